@@ -1,0 +1,1 @@
+"""Candidates: shaping completions, evidence, duplicates and order."""

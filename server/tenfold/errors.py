@@ -1,0 +1,104 @@
+"""Every error that a user can meet, worded for the user.
+
+::
+
+    TenfoldError
+    ├── SettingsError            a setting that cannot be used
+    ├── TemplateError            a template that cannot be loaded or rendered
+    ├── DownloadError            a model's files could not be fetched or are not what they must be
+    └── ModelError               the model gave no answer
+        ├── ModelMissing         its files or its libraries are not installed
+        ├── ModelUnreachable     no connection, or none in time
+        ├── ModelRefused         the endpoint does not accept the key, the model or the request
+        ├── ModelBusy            too many requests, or the endpoint is overloaded
+        ├── PromptTooLong        prompt and answer do not fit the model's window
+        └── ModelAnswerBroken    what came back is not what the protocol says
+
+An error has a message that says what went wrong, a ``reason`` of a few words for counts such as
+``3 failed (rate limited)``, and one next step. None of the three may hold a key or the user's code.
+"""
+
+from typing import ClassVar
+
+
+class TenfoldError(Exception):
+    """A failure that is reported to the user in words."""
+
+    reason: ClassVar[str] = "failed"
+
+    def __init__(self, message: str, next_step: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.next_step}".strip()
+
+
+class SettingsError(TenfoldError):
+    """A setting has a value that cannot be used, or a name that does not exist."""
+
+    reason = "bad setting"
+
+
+class TemplateError(TenfoldError):
+    """A prompt template cannot be loaded or rendered."""
+
+    reason = "broken template"
+
+
+class DownloadError(TenfoldError):
+    """A model's files could not be fetched, or are not the bytes they must be."""
+
+    reason = "download failed"
+
+
+class ModelError(TenfoldError):
+    """The model gave no answer."""
+
+    reason = "model error"
+
+
+class ModelMissing(ModelError):
+    """The model's files or the libraries that run it are not installed."""
+
+    reason = "model not installed"
+
+
+class ModelUnreachable(ModelError):
+    """There is no connection to the endpoint, or it did not answer in time."""
+
+    reason = "unreachable"
+
+
+class ModelRefused(ModelError):
+    """The endpoint does not accept the key, the model's name or the request."""
+
+    reason = "refused"
+
+
+class ModelBusy(ModelError):
+    """The endpoint takes no more requests for now.
+
+    ``retry_after`` is in seconds, None where the endpoint named no time.
+    """
+
+    reason = "rate limited"
+
+    def __init__(
+        self, message: str, next_step: str = "", retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, next_step)
+        self.retry_after = retry_after
+
+
+class PromptTooLong(ModelError):
+    """Prompt and answer together do not fit the model's window."""
+
+    reason = "prompt too long"
+
+
+class ModelAnswerBroken(ModelError):
+    """What came back is not what the protocol says, such as an HTML page."""
+
+    reason = "broken answer"

@@ -1,0 +1,1 @@
+"""Models: one contract, and the engines behind it."""

@@ -1,0 +1,91 @@
+"""The Model contract: everything before and after it knows only this."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from tenfold.prompting.prompt import Prompt
+from tenfold.tokens.tokenizer import Tokenizer
+
+FinishReason = Literal["stop", "length", "block"]
+"""``stop``: the model's end token or a stop sequence; ``length``: the limit of tokens;
+``block``: ``Sampling.finished`` said that the answer is whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a model can do."""
+
+    family: str
+    """Such as ``qwen2.5-coder`` or ``gpt``: what templates choose by."""
+    window: int
+    """Tokens of prompt and answer together."""
+    fill_in_middle: bool
+    chat: bool
+    """It takes messages."""
+    text: bool
+    """It takes plain text to continue."""
+    logprobs: bool
+    batch: int
+    """How many completions it makes in one request at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How completions are drawn.
+
+    ``finished`` is asked with the text of one completion so far, each time that it has grown by
+    a line, and says whether the answer is whole, so that the rest would be thrown away.
+    ``temperature`` 0 takes the likeliest token each time. ``logprob`` of deltas is under the
+    model's own distribution (temperature 1), whatever the temperature.
+    """
+
+    n: int
+    max_tokens: int
+    temperature: float
+    top_p: float = 0.95
+    seed: int | None = None
+    finished: Callable[[str], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of one of the ``n`` completions.
+
+    ``index`` counts from 0. ``text`` may be empty (a token that is part of a character, or the
+    end). ``tokens`` is how many tokens it stands for; ``logprob`` is the sum of theirs, None
+    where the model tells none. ``finish_reason`` is set on the last delta of each index.
+    """
+
+    index: int
+    text: str
+    logprob: float | None = None
+    finish_reason: FinishReason | None = None
+    tokens: int = 1
+
+
+class Model(Protocol):
+    """Whatever completes a Prompt."""
+
+    @property
+    def name(self) -> str:
+        """As in ``model.name``."""
+
+    @property
+    def abilities(self) -> Abilities:
+        """What it can do."""
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """What counts its tokens."""
+
+    def complete(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[Delta]:
+        """Stream ``sampling.n`` completions as deltas, interleaved.
+
+        Closing the iterator, or cancelling the task that reads it, stops the work: the HTTP
+        stream is closed, the local engine ends within one decoding step. Raises
+        :class:`tenfold.errors.ModelError`.
+        """
+
+    async def close(self) -> None:
+        """Let go of connections, threads and memory."""

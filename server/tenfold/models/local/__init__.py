@@ -1,0 +1,1 @@
+"""The local engine: transformers and torch, in this process."""

@@ -1,0 +1,1 @@
+"""Templates: loading, choosing, and rendering them into a token budget."""

@@ -1,0 +1,1 @@
+"""Reading code: languages, documents, and the Ask at a cursor."""

@@ -1,0 +1,95 @@
+"""The Ask: what is wanted at a cursor."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from tenfold.source.languages import Language
+from tenfold.source.positions import Position, Range
+
+Task = Literal["code", "docstring", "tests", "comment"]
+"""What the answer is to be: code, a docstring for the code below it, tests, or more comment text."""
+
+
+class CommentState(Enum):
+    """Whether the user is still writing a comment at the cursor."""
+
+    NONE = "none"
+    """No comment governs the cursor."""
+    WRITING = "writing"
+    """The cursor is inside a comment or docstring: an automatic request answers nothing."""
+    FINISHED = "finished"
+    """A comment above the cursor governs it: an automatic request answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indentation:
+    """White space as the document uses it."""
+
+    unit: str
+    """One level: a tab, or so many spaces."""
+    current: str
+    """The white space before the first character of the answer's first line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A related piece of another open file."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    r"""What is wanted at a cursor.
+
+    All texts have ``\n`` line ends; ``newline`` is the document's own. Offsets count characters
+    (code points) of ``text``. The answer goes to ``anchor``, which is at or after the cursor on
+    the cursor's own line. What an editor inserts in place of ``replace`` is
+    ``kept + lead + answer``.
+    """
+
+    uri: str
+    path: str
+    """The file's name as a person would say it, relative to the workspace where there is one."""
+    version: int | None
+    language: Language
+    cursor: Position
+    state: CommentState
+    task: Task
+    instruction: str
+    """The comment's text without its marks, one line per line; empty where there is no comment."""
+    text: str
+    anchor: int
+    lead: str
+    """What stands between the text at ``anchor`` and the answer, such as a new line and its
+    indentation when the cursor is at the end of the comment; the closing quotes of an open
+    docstring belong here too."""
+    replace: tuple[int, int]
+    """Start and end offset of what the insertion replaces: on the cursor's line, around the
+    cursor; left of the cursor only white space."""
+    indentation: Indentation
+    newline: str
+    scope: tuple[str, ...]
+    """First lines of the enclosing definitions, outermost first."""
+    imports: tuple[str, ...]
+    """The document's import statements."""
+    snippets: tuple[Snippet, ...]
+    range: Range
+    """``replace`` as LSP positions."""
+
+    @property
+    def prefix(self) -> str:
+        """The text that the answer continues."""
+        return self.text[: self.anchor] + self.lead
+
+    @property
+    def suffix(self) -> str:
+        """The text that follows the answer."""
+        return self.text[self.replace[1] :]
+
+    @property
+    def kept(self) -> str:
+        """What stands in ``replace`` before the answer and is inserted again."""
+        return self.text[self.replace[0] : self.anchor]
