@@ -6,6 +6,7 @@
     ├── SettingsError            a setting that cannot be used
     ├── TemplateError            a template that cannot be loaded or rendered
     ├── DownloadError            a model's files could not be fetched or are not what they must be
+    ├── PrivacyError             something may not leave the machine, so nothing was sent
     └── ModelError               the model gave no answer
         ├── ModelMissing         its files or its libraries are not installed
         ├── ModelUnreachable     no connection, or none in time
@@ -53,6 +54,12 @@ class DownloadError(TenfoldError):
     reason = "download failed"
 
 
+class PrivacyError(TenfoldError):
+    """Something may not leave the machine, so nothing was sent."""
+
+    reason = "withheld"
+
+
 class ModelError(TenfoldError):
     """The model gave no answer."""
 
@@ -85,9 +92,7 @@ class ModelBusy(ModelError):
 
     reason = "rate limited"
 
-    def __init__(
-        self, message: str, next_step: str = "", retry_after: float | None = None
-    ) -> None:
+    def __init__(self, message: str, next_step: str = "", retry_after: float | None = None) -> None:
         super().__init__(message, next_step)
         self.retry_after = retry_after
 

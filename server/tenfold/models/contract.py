@@ -72,12 +72,23 @@ class Model(Protocol):
         """As in ``model.name``."""
 
     @property
+    def loaded(self) -> bool:
+        """Whether ``load`` has done its work."""
+
+    async def load(self, progress: Callable[[str], None]) -> None:
+        """Load what counting and completing need, off the event loop; again it does nothing.
+
+        ``progress`` is told the stages in words, on the event loop. Raises
+        :class:`tenfold.errors.ModelError`.
+        """
+
+    @property
     def abilities(self) -> Abilities:
-        """What it can do."""
+        """What it can do; known once it is loaded."""
 
     @property
     def tokenizer(self) -> Tokenizer:
-        """What counts its tokens."""
+        """What counts its tokens; there once it is loaded."""
 
     def complete(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[Delta]:
         """Stream ``sampling.n`` completions as deltas, interleaved.

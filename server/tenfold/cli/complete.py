@@ -1,0 +1,158 @@
+"""``tenfold complete``: the main job in the terminal."""
+
+import asyncio
+import json
+import signal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.text import Text
+
+from tenfold.assistant import Assistant, Status, progress_text
+from tenfold.cli.display import (
+    account_text,
+    candidate_panel,
+    errors,
+    output,
+    prompt_table,
+)
+from tenfold.cli.place import Place, read_place
+from tenfold.cli.session import assistant_for, model_options, settings_for
+from tenfold.errors import TenfoldError
+from tenfold.source.ask import Ask
+from tenfold.synthesis import Synthesis
+from tenfold.wire import account_json, solution_json
+
+
+def complete(
+    place: Annotated[
+        str, typer.Argument(metavar="FILE[:LINE[:COL]]", help="Where; lines count from 1.")
+    ],
+    count: Annotated[
+        int | None, typer.Option("--count", "-n", min=1, max=10, help="How many candidates.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Catalogue name, folder, hub id, or the API's model.")
+    ] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Base URL of an OpenAI-compatible API.")
+    ] = None,
+    template: Annotated[str | None, typer.Option(help="Prompt template by name.")] = None,
+    temperature: Annotated[float | None, typer.Option(help="0 to 2; by count if unset.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed, the same candidates.")] = None,
+    max_tokens: Annotated[int | None, typer.Option(help="The longest answer.")] = None,
+    config: Annotated[Path | None, typer.Option(help="A tenfold.toml to use.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Synthesize solutions for the comment at a place in a file."""
+    settings = settings_for(
+        config,
+        candidates_count=count,
+        candidates_temperature=temperature,
+        candidates_seed=seed,
+        candidates_maxTokens=max_tokens,
+        prompt_template=template,
+        **model_options(model, endpoint),
+    )
+    where = read_place(place)
+    display = _Progress(enabled=errors.is_terminal)
+    assistant = assistant_for(settings, display.status)
+    with display:
+        synthesis, ask = asyncio.run(_run(assistant, where, display))
+    if as_json:
+        output.print_json(json.dumps(_result(synthesis), ensure_ascii=False), indent=2)
+    else:
+        _show(synthesis, ask, settings.model.name)
+    if synthesis.error is not None:
+        raise synthesis.error
+
+
+async def _run(assistant: Assistant, where: Place, display: "_Progress") -> tuple[Synthesis, Ask]:
+    try:
+        ask = assistant.ask(where.document, where.position)
+        if ask is None:
+            raise TenfoldError(
+                "There is nothing to complete at this place.", "Name a line with a comment."
+            )
+        synthesis = await assistant.synthesis(ask, assistant.settings.candidates.count)
+        loop = asyncio.get_running_loop()
+        # The first Ctrl+C stops the work and shows what is there.
+        loop.add_signal_handler(signal.SIGINT, synthesis.stop)
+        async for _ in synthesis.growth():
+            display.say(_progress_line(synthesis))
+        return synthesis, ask
+    finally:
+        await assistant.close()
+
+
+def _progress_line(synthesis: Synthesis) -> str:
+    speed = synthesis.speed.tokens_per_second
+    return f"{progress_text(synthesis)} · {speed:.0f} tokens/s"
+
+
+def _result(synthesis: Synthesis) -> dict[str, Any]:
+    solutions, speed = synthesis.solutions, synthesis.speed
+    return {
+        "solutions": [
+            solution_json(candidate, rank) for rank, candidate in enumerate(solutions.ranked(), 1)
+        ],
+        "account": account_json(solutions.account),
+        "model": synthesis.model.name,
+        "seconds": {"first": _rounded(speed.first), "total": _rounded(speed.total)},
+    }
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 3)
+
+
+def _show(synthesis: Synthesis, ask: Ask, model: str) -> None:
+    output.print()
+    for rank, candidate in enumerate(synthesis.solutions.ranked(), 1):
+        output.print(candidate_panel(candidate, rank, ask.language))
+    summary = account_text(synthesis.solutions.account)
+    speed = synthesis.speed
+    if speed.total is not None:
+        summary.append(f" · {model}", "default")
+        if speed.first is not None:
+            summary.append(f" · first after {speed.first:.1f} s", "default")
+        summary.append(
+            f" · all after {speed.total:.1f} s · {speed.tokens_per_second:.0f} tokens/s", "default"
+        )
+    output.print(summary)
+    output.print()
+    output.print(prompt_table(synthesis.prompt))
+
+
+class _Progress:
+    """A line that says what is going on; on no terminal, a line each time that it changes."""
+
+    def __init__(self, enabled: bool) -> None:
+        self._spinner = Spinner("dots", text=Text("Reading the code."))
+        self._live = Live(self._spinner, console=errors, transient=True, refresh_per_second=12)
+        self._enabled = enabled
+        self._said = ""
+
+    def __enter__(self) -> "_Progress":
+        if self._enabled:
+            self._live.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._live.stop()
+
+    def status(self, status: Status) -> None:
+        """Show what the assistant says of itself while it loads."""
+        if status.state == "loading" and status.message:
+            self.say(status.message)
+
+    def say(self, text: str) -> None:
+        """Show a line."""
+        if self._enabled:
+            self._spinner.update(text=Text(text))
+        elif (stem := text.partition(" · ")[0]) != self._said:
+            self._said = stem
+            errors.print(text, highlight=False)

@@ -1,0 +1,53 @@
+"""``tenfold prompt``: the exact prompt for a place."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tenfold.assistant import Assistant
+from tenfold.cli.display import output, prompt_table, prompt_text
+from tenfold.cli.place import Place, read_place
+from tenfold.cli.session import assistant_for, model_options, settings_for
+from tenfold.errors import TenfoldError
+from tenfold.prompting.prompt import Prompt
+from tenfold.wire import prompt_json
+
+
+def prompt(
+    place: Annotated[
+        str, typer.Argument(metavar="FILE[:LINE[:COL]]", help="Where; lines count from 1.")
+    ],
+    model: Annotated[
+        str | None, typer.Option(help="Catalogue name, folder, hub id, or the API's model.")
+    ] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Base URL of an OpenAI-compatible API.")
+    ] = None,
+    template: Annotated[str | None, typer.Option(help="Prompt template by name.")] = None,
+    config: Annotated[Path | None, typer.Option(help="A tenfold.toml to use.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Show the exact prompt for a place, with its tokens by piece."""
+    settings = settings_for(config, prompt_template=template, **model_options(model, endpoint))
+    made = asyncio.run(_make(assistant_for(settings), read_place(place)))
+    if as_json:
+        output.print_json(json.dumps(prompt_json(made), ensure_ascii=False), indent=2)
+        return
+    output.print(prompt_text(made), soft_wrap=True)
+    output.rule(style="dim")
+    output.print(prompt_table(made))
+
+
+async def _make(assistant: Assistant, where: Place) -> Prompt:
+    try:
+        ask = assistant.ask(where.document, where.position)
+        if ask is None:
+            raise TenfoldError(
+                "There is nothing to complete at this place.", "Name a line with a comment."
+            )
+        return await assistant.prompt(ask)
+    finally:
+        await assistant.close()

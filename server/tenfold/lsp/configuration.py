@@ -1,0 +1,103 @@
+"""Settings from the client, the workspace's ``tenfold.toml`` and the user's own."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types as lsp
+
+from tenfold.assistant import Assistant, Status
+from tenfold.errors import SettingsError
+from tenfold.lsp.server import SERVER, TenfoldServer
+from tenfold.settings import Settings, read_settings
+from tenfold.settings_files import settings_from_files
+from tenfold.wire import status_json
+
+
+@SERVER.feature(lsp.INITIALIZE)
+def initialize(ls: TenfoldServer, params: lsp.InitializeParams) -> None:
+    """Set up the assistant with the files' settings and the client's first ones.
+
+    ``initializationOptions`` may carry ``apiKey``, which the client keeps in its secret storage;
+    it is no setting and is written nowhere.
+    """
+    options = params.initialization_options
+    tree = dict(options) if isinstance(options, Mapping) else {}
+    key = tree.pop("apiKey", None)
+    workspace = ls.root()
+    settings, problems = _settings(workspace, tree, "initializationOptions")
+    ls.assistant = Assistant(
+        settings,
+        workspace=workspace,
+        key=key if isinstance(key, str) and key else None,
+        on_status=lambda status: _send_status(ls, status),
+    )
+    ls.pending_problems = problems
+
+
+@SERVER.feature(lsp.INITIALIZED)
+async def initialized(ls: TenfoldServer, params: lsp.InitializedParams) -> None:
+    """Ask the client for its settings, once it takes requests."""
+    _report(ls, ls.pending_problems)
+    await _refresh(ls)
+    _send_status(ls, ls.assistant.status)
+
+
+@SERVER.feature(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION)
+async def did_change_configuration(
+    ls: TenfoldServer, params: lsp.DidChangeConfigurationParams
+) -> None:
+    """Use changed settings at once, whether they are sent along or have to be asked for."""
+    sent = params.settings
+    tree = sent.get("tenfold", sent) if isinstance(sent, Mapping) else None
+    if tree:
+        await _use(ls, tree, "the editor's settings")
+    else:
+        await _refresh(ls)
+
+
+@SERVER.feature(lsp.SHUTDOWN)
+async def shutdown(ls: TenfoldServer, params: None) -> None:
+    """Stop all work."""
+    await ls.assistant.close()
+
+
+async def _refresh(ls: TenfoldServer) -> None:
+    capabilities = ls.client_capabilities.workspace
+    if capabilities is None or not capabilities.configuration:
+        return
+    item = lsp.ConfigurationItem(section="tenfold")
+    # Shielded: a reply to a cancelled request would end in an error message to the user.
+    values = await asyncio.shield(
+        ls.workspace_configuration_async(lsp.ConfigurationParams(items=[item]))
+    )
+    tree = values[0] if values else None
+    if isinstance(tree, Mapping) and tree:
+        await _use(ls, tree, "the editor's settings")
+
+
+async def _use(ls: TenfoldServer, tree: Mapping[str, Any], source: str) -> None:
+    settings, problems = _settings(ls.root(), tree, source)
+    _report(ls, problems)
+    await ls.assistant.configure(settings)
+
+
+def _settings(
+    workspace: Path | None, tree: Mapping[str, Any], source: str
+) -> tuple[Settings, list[SettingsError]]:
+    base, problems = settings_from_files(workspace)
+    settings, more = read_settings(tree, base, source=source)
+    return settings, problems + more
+
+
+def _report(ls: TenfoldServer, problems: list[SettingsError]) -> None:
+    """Say everything that is wrong in one message, and the same thing only once."""
+    text = "\n".join(str(problem) for problem in problems)
+    if text and text != ls.reported_problems:
+        ls.tell_user(text)
+    ls.reported_problems = text
+
+
+def _send_status(ls: TenfoldServer, status: Status) -> None:
+    ls.protocol.notify("tenfold/status", status_json(status))

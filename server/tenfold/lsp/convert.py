@@ -1,0 +1,33 @@
+"""From the wire's types to ours, and back."""
+
+from typing import Any
+
+from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcInvalidParams
+
+from tenfold.candidates.candidate import Candidate
+from tenfold.source.positions import Position, Range
+
+
+def position_from(position: Any) -> Position:
+    """Read an LSP position, typed or as it came in a message of ours."""
+    try:
+        return Position(int(position.line), int(position.character))
+    except (AttributeError, TypeError, ValueError):
+        raise JsonRpcInvalidParams(
+            "position must be {line, character}, both whole numbers."
+        ) from None
+
+
+def lsp_range(text_range: Range) -> lsp.Range:
+    """Make an LSP range."""
+    return lsp.Range(lsp.Position(*text_range.start), lsp.Position(*text_range.end))
+
+
+def lsp_inline_item(candidate: Candidate) -> lsp.InlineCompletionItem:
+    """Make an inline completion that reports back when it is accepted."""
+    return lsp.InlineCompletionItem(
+        insert_text=candidate.insert_text,
+        range=lsp_range(candidate.range),
+        command=lsp.Command(title="Accepted", command="tenfold.accepted", arguments=[candidate.id]),
+    )

@@ -1,0 +1,42 @@
+"""Reading the params of our own methods, which come without types."""
+
+from typing import Any
+
+from pygls.exceptions import JsonRpcInvalidParams
+
+from tenfold.lsp.server import TenfoldServer
+from tenfold.source.document import Document
+
+
+def optional(params: Any, name: str) -> Any:
+    """A field, None where it is missing."""
+    return getattr(params, name, None)
+
+
+def optional_text(params: Any, name: str) -> str | None:
+    """A text field, None where it is missing. Raises for anything else."""
+    value = optional(params, name)
+    if value is not None and not isinstance(value, str):
+        raise JsonRpcInvalidParams(f"{name} must be a text.")
+    return value
+
+
+def optional_count(params: Any) -> int | None:
+    """The number of candidates asked for, None where it is missing. Raises outside 1 to 10."""
+    count = optional(params, "count")
+    if count is None:
+        return None
+    if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 10:
+        raise JsonRpcInvalidParams("count must be a whole number from 1 to 10.")
+    return count
+
+
+def open_document(ls: TenfoldServer, params: Any) -> Document:
+    """The open document that ``textDocument.uri`` names. Raises where there is none."""
+    uri = optional(optional(params, "textDocument"), "uri")
+    if not isinstance(uri, str):
+        raise JsonRpcInvalidParams("textDocument must be {uri}.")
+    document = ls.document(uri)
+    if document is None:
+        raise JsonRpcInvalidParams(f"{uri} is not open: send textDocument/didOpen first.")
+    return document

@@ -1,0 +1,33 @@
+"""``tenfold/prompt``: the exact prompt for a cursor."""
+
+from typing import Any
+
+from pygls.exceptions import JsonRpcException
+
+from tenfold.errors import TenfoldError
+from tenfold.lsp.convert import position_from
+from tenfold.lsp.params import open_document, optional, optional_text
+from tenfold.lsp.server import SERVER, TenfoldServer
+from tenfold.wire import prompt_json
+
+
+class RequestFailed(JsonRpcException):
+    """A request was well formed but could not be done (LSP's RequestFailed)."""
+
+    CODE = -32803
+    MESSAGE = "Request failed"
+
+
+@SERVER.feature("tenfold/prompt")
+async def prompt(ls: TenfoldServer, params: Any) -> dict[str, Any] | None:
+    """Answer with what would be sent to the model, byte for byte."""
+    document = open_document(ls, params)
+    position = position_from(optional(params, "position"))
+    template = optional_text(params, "template")
+    try:
+        ask = ls.assistant.ask(document, position, list(ls.documents.values()))
+        if ask is None:
+            return None
+        return prompt_json(await ls.assistant.prompt(ask, template))
+    except TenfoldError as error:
+        raise RequestFailed(str(error)) from None

@@ -1,0 +1,127 @@
+"""The language server: what its features share, and what differs from pygls' defaults."""
+
+import logging
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types as lsp
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
+from pygls.protocol.language_server import lsp_method
+
+from tenfold import __version__
+from tenfold.assistant import Assistant
+from tenfold.errors import SettingsError
+from tenfold.settings import Settings
+from tenfold.source.document import Document
+
+logger = logging.getLogger(__name__)
+
+
+class TenfoldProtocol(LanguageServerProtocol):  # type: ignore[misc]
+    """LSP with positions in UTF-16 only, and documents kept by :mod:`tenfold.source`.
+
+    pygls keeps texts of its own; it splits lines where LSP does not (form feed, U+2028), so its
+    copy would drift from the editor's, and holding each text twice costs memory.
+    """
+
+    @lsp_method(lsp.INITIALIZE)  # type: ignore[untyped-decorator]
+    def lsp_initialize(
+        self, params: lsp.InitializeParams
+    ) -> Generator[Any, Any, lsp.InitializeResult]:
+        """Answer with UTF-16 whatever else is offered: every client has to support it."""
+        if params.capabilities.general is not None:
+            params.capabilities.general.position_encodings = None
+        return (yield from super().lsp_initialize(params))
+
+    @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)  # type: ignore[untyped-decorator]
+    def lsp_text_document__did_open(
+        self, params: lsp.DidOpenTextDocumentParams
+    ) -> Generator[Any, Any, None]:
+        """Leave the document to our own handler."""
+        yield self.fm.features[lsp.TEXT_DOCUMENT_DID_OPEN], (params,), None
+
+    @lsp_method(lsp.TEXT_DOCUMENT_DID_CHANGE)  # type: ignore[untyped-decorator]
+    def lsp_text_document__did_change(
+        self, params: lsp.DidChangeTextDocumentParams
+    ) -> Generator[Any, Any, None]:
+        """Leave the document to our own handler."""
+        yield self.fm.features[lsp.TEXT_DOCUMENT_DID_CHANGE], (params,), None
+
+    @lsp_method(lsp.TEXT_DOCUMENT_DID_CLOSE)  # type: ignore[untyped-decorator]
+    def lsp_text_document__did_close(
+        self, params: lsp.DidCloseTextDocumentParams
+    ) -> Generator[Any, Any, None]:
+        """Leave the document to our own handler."""
+        yield self.fm.features[lsp.TEXT_DOCUMENT_DID_CLOSE], (params,), None
+
+
+class TenfoldServer(LanguageServer):
+    """The server: open documents, and the assistant that answers for them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "tenfold",
+            __version__,
+            text_document_sync_kind=lsp.TextDocumentSyncKind.Incremental,
+            protocol_cls=TenfoldProtocol,
+        )
+        self.documents: dict[str, Document] = {}
+        self.assistant = Assistant(Settings())
+        self.pending_problems: list[SettingsError] = []
+        self.reported_problems = ""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.assistant.settings
+
+    def document(self, uri: str) -> Document | None:
+        """The open document of a URI."""
+        return self.documents.get(uri)
+
+    def root(self) -> Path | None:
+        """The first workspace folder."""
+        folders = list(self.workspace.folders.values())
+        uri = folders[0].uri if folders else self.workspace.root_uri
+        return file_path(uri) if uri else None
+
+    def tell_user(self, message: str, kind: lsp.MessageType = lsp.MessageType.Warning) -> None:
+        """Show the user a message."""
+        self.window_show_message(lsp.ShowMessageParams(kind, message))
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Log what went wrong outside a request, by its kind: the text may quote code."""
+        logger.error("%s: %s", getattr(source, "__name__", source), type(error).__name__)
+
+
+SERVER = TenfoldServer()
+"""The one server of this process; features register on it when their modules are imported."""
+
+
+def file_path(uri: str) -> Path | None:
+    """The path of a ``file:`` URI, None for any other."""
+    from pygls.uris import to_fs_path
+
+    path = to_fs_path(uri) if uri.startswith("file:") else None
+    return Path(path) if path else None
+
+
+def serve_stdio() -> None:
+    """Serve on standard input and output until the client goes away."""
+    from tenfold.lsp import features
+
+    features.register()
+    # A library that prints must not write into the protocol's stream.
+    stdout, sys.stdout = sys.stdout, sys.stderr
+    SERVER.start_io(stdin=sys.stdin.buffer, stdout=stdout.buffer)
+
+
+def serve_tcp(host: str, port: int) -> None:
+    """Serve one client over TCP."""
+    from tenfold.lsp import features
+
+    features.register()
+    SERVER.start_tcp(host, port)

@@ -1,0 +1,95 @@
+"""``tenfold/solutions``: all candidates for a cursor, streamed as they come."""
+
+from typing import Any
+
+from lsprotocol import types as lsp
+
+from tenfold.assistant import progress_text
+from tenfold.errors import TenfoldError
+from tenfold.lsp.convert import position_from
+from tenfold.lsp.params import open_document, optional, optional_count
+from tenfold.lsp.server import SERVER, TenfoldServer
+from tenfold.synthesis import Synthesis
+from tenfold.wire import account_json, solution_json
+
+
+@SERVER.feature("tenfold/solutions")
+async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
+    """Answer with the ranked solutions and the account, however the work ends."""
+    document = open_document(ls, params)
+    position = position_from(optional(params, "position"))
+    count = optional_count(params) or ls.settings.candidates.count
+    partial = optional(params, "partialResultToken")
+    work_done = optional(params, "workDoneToken")
+    try:
+        ask = ls.assistant.ask(document, position, list(ls.documents.values()))
+        if ask is None:
+            return _nothing(count, "nothing to answer")
+        if work_done is not None:
+            ls.work_done_progress.begin(
+                work_done, lsp.WorkDoneProgressBegin(title="Tenfold", percentage=0)
+            )
+        try:
+            synthesis = await ls.assistant.synthesis(ask, count)
+            await _stream(ls, synthesis, partial, work_done)
+        finally:
+            if work_done is not None:
+                ls.work_done_progress.end(work_done, lsp.WorkDoneProgressEnd())
+    except TenfoldError as error:
+        ls.assistant.report(error)
+        return _nothing(count, error.reason)
+    served = synthesis.solutions.keep_places(count)
+    return {
+        "solutions": [solution_json(item, rank) for rank, item in enumerate(served, 1)],
+        "account": account_json(synthesis.solutions.account),
+    }
+
+
+async def _stream(
+    ls: TenfoldServer, synthesis: Synthesis, partial: str | int | None, work_done: str | int | None
+) -> None:
+    sent: set[str] = set()
+    said = None
+
+    def send() -> None:
+        nonlocal said
+        ranked = list(enumerate(synthesis.solutions.ranked(), 1))
+        new = [(rank, item) for rank, item in ranked if item.id not in sent]
+        account = synthesis.solutions.account
+        if account == said:
+            return
+        said = account
+        sent.update(item.id for _, item in new)
+        if partial is not None:
+            value = {
+                "solutions": [solution_json(item, rank) for rank, item in new],
+                "account": account_json(account),
+            }
+            ls.progress(lsp.ProgressParams(partial, value))
+        if work_done is not None:
+            ls.work_done_progress.report(
+                work_done,
+                lsp.WorkDoneProgressReport(
+                    message=progress_text(synthesis),
+                    percentage=min(100, 100 * account.shown // account.wanted),
+                ),
+            )
+
+    send()
+    async for _ in synthesis.growth():
+        send()
+    send()
+
+
+def _nothing(count: int, reason: str) -> dict[str, Any]:
+    """The answer when the model could not even be asked: all that was wanted failed."""
+    account = {
+        "wanted": count,
+        "requested": count,
+        "shown": 0,
+        "duplicates": 0,
+        "empty": 0,
+        "failed": [{"reason": reason, "count": count}],
+        "pending": 0,
+    }
+    return {"solutions": [], "account": account}

@@ -1,0 +1,7 @@
+"""The OpenAI API, and every server that speaks it."""
+
+from tenfold.models.openai_api.credentials import resolve_key
+from tenfold.models.openai_api.errors import StyleMismatch
+from tenfold.models.openai_api.model import OpenAIModel
+
+__all__ = ["OpenAIModel", "StyleMismatch", "resolve_key"]

@@ -1,0 +1,88 @@
+"""The SDK's client, made for one endpoint."""
+
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import parse_qs, urlsplit
+
+from tenfold.errors import ModelMissing, ModelRefused
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+RemoteProvider = Literal["openai", "azure"]
+
+AZURE_API_VERSION = "2024-10-21"
+"""Used where ``model.endpoint`` names none, as in ``https://….openai.azure.com?api-version=…``."""
+
+
+def open_client(
+    provider: RemoteProvider,
+    endpoint: str | None,
+    name: str,
+    key: str | None,
+    key_variable: str,
+    timeout_seconds: float,
+) -> "AsyncOpenAI":
+    """Load the SDK and make its client; takes most of a second, so call it in a thread.
+
+    The client does not retry and follows no redirect: what is sent is meant for the endpoint in
+    the settings alone. Raises :class:`tenfold.errors.ModelMissing` without the SDK, and
+    :class:`tenfold.errors.ModelRefused` for settings that no request can be made with.
+    """
+    if key is None:
+        raise ModelRefused(
+            f"There is no key for {name}.",
+            f"Set the key, or the environment variable {key_variable}.",
+        )
+    if not (key.isascii() and key.isprintable()):
+        raise ModelRefused(
+            "The key holds characters that no key has.",
+            f"Set the key again, or the environment variable {key_variable}.",
+        )
+    if endpoint is not None and not _is_web_address(endpoint):
+        raise ModelRefused(
+            "model.endpoint is not the address of a server.",
+            "It looks like http://127.0.0.1:8000/v1.",
+        )
+    try:
+        import openai
+    except ImportError:
+        raise ModelMissing(
+            "The openai package is not installed.", 'Run: pip install "tenfold[openai]"'
+        ) from None
+    http_client = openai.DefaultAsyncHttpx2Client(follow_redirects=False, timeout=timeout_seconds)
+    if provider == "azure" and not (endpoint and _is_plain_path(endpoint)):
+        if endpoint is None:
+            raise ModelRefused(
+                "For Azure there is no endpoint without a name.",
+                "Set model.endpoint to https://<resource>.openai.azure.com.",
+            )
+        parts = urlsplit(endpoint)
+        return openai.AsyncAzureOpenAI(
+            azure_endpoint=f"{parts.scheme}://{parts.netloc}{parts.path}",
+            azure_deployment=name,
+            api_version=parse_qs(parts.query).get("api-version", [AZURE_API_VERSION])[0],
+            api_key=key,
+            max_retries=0,
+            timeout=timeout_seconds,
+            http_client=http_client,
+        )
+    return openai.AsyncOpenAI(
+        base_url=endpoint,
+        api_key=key,
+        max_retries=0,
+        timeout=timeout_seconds,
+        http_client=http_client,
+    )
+
+
+def _is_web_address(endpoint: str) -> bool:
+    try:
+        parts = urlsplit(endpoint)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _is_plain_path(endpoint: str) -> bool:
+    """Whether an Azure endpoint is of the newer kind, which is asked as OpenAI is."""
+    return urlsplit(endpoint).path.rstrip("/").endswith("/openai/v1")

@@ -1,0 +1,236 @@
+"""A Model behind the OpenAI API, or behind any server that speaks it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import Literal
+
+from tenfold.errors import ModelAnswerBroken, TenfoldError
+from tenfold.models.contract import Abilities, Delta, Sampling
+from tenfold.models.openai_api.answers import Answer
+from tenfold.models.openai_api.client import RemoteProvider, open_client
+from tenfold.models.openai_api.credentials import NO_KEY
+from tenfold.models.openai_api.endpoint import Endpoint, Taken
+from tenfold.models.openai_api.errors import Asked, cut_off
+from tenfold.models.openai_api.families import known
+from tenfold.privacy.gate import Gate
+from tenfold.prompting.prompt import Prompt
+from tenfold.tokens.tokenizer import Tokenizer
+
+ApiStyle = Literal["completions", "chat", "auto"]
+
+BATCH = 10
+"""Completions asked of an endpoint in one request."""
+
+CONCURRENT = 4
+"""Requests at the same time, where an endpoint gives one completion per request."""
+
+
+class OpenAIModel:
+    """Completes prompts at one endpoint, and remembers what that endpoint takes.
+
+    ``endpoint`` is a base URL, None for the provider's own. ``key`` is what
+    :func:`~tenfold.models.openai_api.credentials.resolve_key` found, and ``key_variable`` the
+    variable that errors tell the user to set. Making it costs nothing; ``load`` loads the SDK.
+    Nothing is sent before ``gate.check`` has passed all of it.
+
+    With ``api_style`` ``auto`` the model's name decides whether it takes text or messages, text
+    where the name is not known. An endpoint that proves this wrong makes ``complete`` raise
+    :class:`~tenfold.models.openai_api.errors.StyleMismatch`, and ``abilities`` change.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        gate: Gate,
+        tokenizer: Tokenizer | None = None,
+        endpoint: str | None = None,
+        provider: RemoteProvider = "openai",
+        api_style: ApiStyle = "auto",
+        key: str | None = None,
+        key_variable: str = "OPENAI_API_KEY",
+        timeout_seconds: float = 30.0,
+    ) -> None:
+        self._name = name
+        self._gate = gate
+        self._tokenizer = tokenizer
+        self._url = endpoint
+        self._provider: RemoteProvider = provider
+        self._key = key
+        self._key_variable = key_variable
+        self._timeout_seconds = timeout_seconds
+        self._known = known(name)
+        self._taken = Taken(
+            chat=bool(self._known.chat) if api_style == "auto" else api_style == "chat",
+            may_change=api_style == "auto",
+            refused=set(self._known.refuses),
+        )
+        self._endpoint: Endpoint | None = None
+        self._loading = asyncio.Lock()
+
+    @property
+    def name(self) -> str:
+        """As in ``model.name``; with Azure the deployment's name."""
+        return self._name
+
+    @property
+    def loaded(self) -> bool:
+        """Whether ``load`` has done its work."""
+        return self._endpoint is not None
+
+    @property
+    def abilities(self) -> Abilities:
+        """What it can do, as far as its name and the endpoint have told."""
+        taken = self._taken
+        return Abilities(
+            family=self._known.family,
+            window=self._known.window,
+            fill_in_middle=self._known.fill_in_middle and not taken.chat,
+            chat=taken.chat,
+            text=not taken.chat,
+            logprobs="logprobs" not in taken.refused,
+            batch=BATCH,
+        )
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """What counts its tokens; there once it is loaded."""
+        assert self._tokenizer is not None, "not loaded"
+        return self._tokenizer
+
+    async def load(self, progress: Callable[[str], None]) -> None:
+        """Load the SDK and the tokenizer in a thread; no request is made.
+
+        Raises :class:`tenfold.errors.ModelMissing` without the SDK, and
+        :class:`tenfold.errors.ModelRefused` where the settings name no key or no endpoint.
+        """
+        async with self._loading:
+            if self._endpoint is None:
+                progress(f"Preparing {self._name}.")
+                self._endpoint = await asyncio.to_thread(self._open)
+
+    async def complete(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Delta, None]:
+        """Stream ``sampling.n`` completions as deltas, interleaved.
+
+        An endpoint that gives fewer than it was asked for is asked again for the others, with
+        other seeds; what it refuses is left out. A completion that a content filter took away
+        ends with ``stop`` where it stands. Raises :class:`tenfold.errors.ModelError`, and
+        :class:`tenfold.errors.PrivacyError` where something may not be sent.
+        """
+        await self.load(lambda _: None)
+        await asyncio.to_thread(self._gate.check, _all_text(prompt))
+        begun = 0
+        if sampling.n == 1 or not self._taken.single:
+            async with aclosing(self._answers(prompt, sampling, 0, sampling.n)) as deltas:
+                async for delta in deltas:
+                    begun = max(begun, delta.index + 1)
+                    yield delta
+        if begun < sampling.n:
+            async with aclosing(self._side_by_side(prompt, sampling, begun)) as deltas:
+                async for delta in deltas:
+                    yield delta
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._endpoint is not None:
+            endpoint, self._endpoint = self._endpoint, None
+            await endpoint.client.close()
+
+    def _open(self) -> Endpoint:
+        client = open_client(
+            self._provider,
+            self._url,
+            self._name,
+            self._key,
+            self._key_variable,
+            self._timeout_seconds,
+        )
+        asked = Asked(
+            url=str(client.base_url),
+            model=self._name,
+            key_variable=self._key_variable,
+            has_key=self._key != NO_KEY,
+            timeout_seconds=self._timeout_seconds,
+        )
+        return Endpoint(client, asked, self._taken)
+
+    async def _answers(
+        self, prompt: Prompt, sampling: Sampling, first: int, count: int
+    ) -> AsyncGenerator[Delta, None]:
+        """Make one request for the completions from ``first`` on, numbered as they begin."""
+        assert self._endpoint is not None
+        endpoint = self._endpoint
+        seed = None if sampling.seed is None else sampling.seed + first
+        numbers: dict[int, int] = {}
+        answers: dict[int, Answer] = {}
+        async with aclosing(endpoint.pieces(prompt, sampling, count, seed)) as pieces:
+            async for piece in pieces:
+                if piece.index not in numbers:
+                    if len(numbers) == count:
+                        continue
+                    numbers[piece.index] = first + len(numbers)
+                    answers[piece.index] = Answer(prompt.held_back, prompt.stop, sampling.finished)
+                answer = answers[piece.index]
+                delta = answer.take(piece, numbers[piece.index])
+                if delta is not None:
+                    yield delta
+                ended = len(answers) == count and all(each.ended for each in answers.values())
+                if ended and any(each.cut for each in answers.values()):
+                    break  # the rest would be thrown away; an end of its own is read to the end
+        if not answers:
+            raise ModelAnswerBroken(
+                f"{endpoint.asked(prompt).url} gave an answer with nothing in it.",
+                "Check model.endpoint and model.name.",
+            )
+        if not all(answer.ended for answer in answers.values()):
+            raise cut_off(endpoint.asked(prompt))
+        if len(answers) < count:
+            self._taken.single = True
+
+    async def _side_by_side(
+        self, prompt: Prompt, sampling: Sampling, first: int
+    ) -> AsyncGenerator[Delta, None]:
+        """Make one request per completion, a few at a time.
+
+        A failure does not stop the requests under way; those not yet made are not made.
+        """
+        queue: asyncio.Queue[Delta | None] = asyncio.Queue()
+        turn = asyncio.Semaphore(CONCURRENT)
+        failures: list[TenfoldError] = []
+
+        async def run(index: int) -> None:
+            try:
+                async with turn:
+                    if failures:
+                        return
+                    async with aclosing(self._answers(prompt, sampling, index, 1)) as deltas:
+                        async for delta in deltas:
+                            queue.put_nowait(delta)
+            except TenfoldError as error:
+                failures.append(error)
+            finally:
+                queue.put_nowait(None)
+
+        tasks = [asyncio.create_task(run(index)) for index in range(first, sampling.n)]
+        try:
+            running = len(tasks)
+            while running:
+                delta = await queue.get()
+                if delta is None:
+                    running -= 1
+                else:
+                    yield delta
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        if failures:
+            raise failures[0]
+
+
+def _all_text(prompt: Prompt) -> str:
+    """Join everything of a prompt that is sent."""
+    parts = [prompt.text, prompt.suffix, *(message.content for message in prompt.messages)]
+    return "\n".join(part for part in (*parts, *prompt.stop) if part)

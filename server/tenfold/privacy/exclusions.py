@@ -1,0 +1,105 @@
+"""Which files are never read into a prompt."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+DEFAULT_EXCLUDE: tuple[str, ...] = (
+    # Environments and settings that hold passwords by custom.
+    ".env",
+    ".env.*",
+    "*.env",
+    ".envrc",
+    "!.env.example",
+    "!.env.sample",
+    "!.env.template",
+    "secrets.*",
+    "*.secrets",
+    "*.secret",
+    "credentials",
+    "!credentials/",
+    "credentials.csv",
+    "credentials.db",
+    "credentials.ini",
+    "credentials.toml",
+    "credentials.xml",
+    "credentials.y*ml",
+    "*credentials*.json",
+    "service-account*.json",
+    "appsettings.*.json",
+    "local.settings.json",
+    "*.tfvars",
+    "*.tfvars.json",
+    "*.tfstate",
+    "*.tfstate.*",
+    "kubeconfig",
+    "wp-config.php",
+    # Keys and certificates with keys.
+    "*.pem",
+    "*.key",
+    "*.p12",
+    "*.pfx",
+    "*.jks",
+    "*.keystore",
+    "*.ppk",
+    "*.asc",
+    "*.gpg",
+    "*.kdbx",
+    "id_rsa*",
+    "id_dsa*",
+    "id_ecdsa*",
+    "id_ed25519*",
+    # What tools keep their passwords in.
+    ".npmrc",
+    ".yarnrc",
+    ".yarnrc.yml",
+    ".netrc",
+    "_netrc",
+    ".pypirc",
+    ".git-credentials",
+    ".pgpass",
+    ".my.cnf",
+    ".htpasswd",
+    ".dockercfg",
+    ".docker/config.json",
+    ".kube/",
+    ".aws/",
+    ".azure/",
+    ".gcloud/",
+    ".config/gcloud/",
+    ".ssh/",
+    ".gnupg/",
+    ".vault-token",
+)
+"""As ``.gitignore`` patterns: files that hold secrets by custom."""
+
+
+class Exclusions:
+    """Tells by ``.gitignore`` patterns whether a path is excluded.
+
+    A path in the workspace is matched from the workspace on, as a ``.gitignore`` there would;
+    any other path from its root on. A later pattern that starts with ``!`` takes a path back in.
+    Upper and lower case are the same: on most desktops they name the same file.
+    """
+
+    def __init__(self, patterns: Sequence[str], workspace: Path | None = None) -> None:
+        from pathspec import GitIgnoreSpec
+
+        self._spec = GitIgnoreSpec.from_lines(pattern.lower() for pattern in patterns)
+        self._workspace = workspace
+
+    def excludes(self, path: Path) -> bool:
+        """Whether the file may not be read. Links are followed: the target counts as well."""
+        return any(self._matches(each) for each in {path, path.resolve()})
+
+    def _matches(self, path: Path) -> bool:
+        shown = path
+        for root in self._roots():
+            if path.is_relative_to(root):
+                shown = path.relative_to(root)
+                break
+        return self._spec.match_file(shown.as_posix().lstrip("/").lower())
+
+    def _roots(self) -> tuple[Path, ...]:
+        if self._workspace is None:
+            return ()
+        return (self._workspace, self._workspace.resolve())

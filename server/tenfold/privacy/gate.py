@@ -1,0 +1,48 @@
+"""The gate that everything passes which is read into a prompt, or leaves the machine."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tenfold.errors import PrivacyError
+from tenfold.privacy import redaction
+from tenfold.privacy.exclusions import Exclusions
+from tenfold.privacy.scanning import find_secrets
+from tenfold.prompting.prompt import Redaction
+
+
+class Gate:
+    """The user's privacy settings, applied.
+
+    ``exclude`` is ``.gitignore`` patterns of files that are never read into a prompt.
+    ``redacts`` False, the user's choice, lets texts pass unscanned. ``workspace`` is the folder
+    that the patterns start from.
+    """
+
+    def __init__(self, exclude: Sequence[str], redact: bool, workspace: Path | None = None) -> None:
+        self._exclusions = Exclusions(exclude, workspace)
+        self._redacts = redact
+
+    def allows(self, path: Path) -> bool:
+        """Whether a file may be read into a prompt."""
+        return not self._exclusions.excludes(path)
+
+    def redact(self, text: str) -> tuple[str, tuple[Redaction, ...]]:
+        """Replace secrets by placeholders, and say how many of which kind.
+
+        Raises :class:`tenfold.errors.PrivacyError` where the scan fails.
+        """
+        return redaction.redact(text) if self._redacts else (text, ())
+
+    def check(self, text: str) -> None:
+        """Let a text out, or raise :class:`tenfold.errors.PrivacyError`.
+
+        The last look before sending: a secret may have come together only in the prompt, out of
+        two pieces that held none.
+        """
+        found = find_secrets(text) if self._redacts else ()
+        if found:
+            kinds = ", ".join(sorted({span.kind for span in found}))
+            raise PrivacyError(
+                f"The prompt still holds a secret ({kinds}), so nothing was sent.",
+                "Take the secret out of the code or of the prompt template.",
+            )

@@ -1,0 +1,69 @@
+"""All secrets of a text, each once."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+
+from tenfold.errors import PrivacyError
+from tenfold.privacy.named import environment_values, named_secrets, noise, occurrences
+from tenfold.privacy.patterns import Span, shaped_secrets
+
+PLACEHOLDER = re.compile(r"<redacted-([a-z-]+)-(\d+)>")
+"""What stands for a secret: no quote, backslash or brace, so that a string stays a string."""
+
+SHORTEST_REPEATED = 8
+"""Characters from which on a secret found once is looked for in the rest of the text."""
+
+
+def find_secrets(text: str, environ: Mapping[str, str] | None = None) -> tuple[Span, ...]:
+    """Find the secrets of a text, in order and without overlaps; placeholders are none.
+
+    ``environ`` is the process's environment, unless given. Raises
+    :class:`tenfold.errors.PrivacyError` where the scan itself fails.
+    """
+    environment = os.environ if environ is None else environ
+    try:
+        return _without_overlaps(_everything(_masked(text), environment))
+    except Exception as error:
+        # Whatever it was: a text that was not scanned must not be taken for one without secrets.
+        raise PrivacyError(
+            f"The scan for secrets failed ({type(error).__name__}), so nothing was sent.",
+            "Reinstall tenfold; without privacy.redact texts are sent unscanned.",
+        ) from None
+
+
+def _masked(text: str) -> str:
+    """Blank placeholders out, so that ``password = "<redacted-password-1>"`` is no find."""
+    return PLACEHOLDER.sub(lambda match: " " * len(match.group()), text)
+
+
+def _everything(text: str, environ: Mapping[str, str]) -> list[Span]:
+    # In the order of how much the kind tells: the first to find a secret names it.
+    found = list(shaped_secrets(text))
+    found += environment_values(text, environ)
+    found += named_secrets(text)
+    found += noise(text)
+    return found + list(_repeated(text, found))
+
+
+def _repeated(text: str, found: list[Span]) -> Iterator[Span]:
+    """Find what was found once wherever else it stands."""
+    kinds: dict[str, str] = {}
+    for span in found:
+        kinds.setdefault(text[span.start : span.end], span.kind)
+    for value, kind in kinds.items():
+        if len(value) >= SHORTEST_REPEATED:
+            yield from occurrences(text, value, kind)
+
+
+def _without_overlaps(found: list[Span]) -> tuple[Span, ...]:
+    """Join what overlaps, under the kind that was found first."""
+    places = sorted((span.start, -span.end, rank) for rank, span in enumerate(found))
+    joined: list[tuple[int, int, int]] = []
+    for start, minus_end, rank in places:
+        end = -minus_end
+        if joined and start < joined[-1][1]:
+            before, last, first = joined.pop()
+            start, end, rank = before, max(last, end), min(first, rank)
+        joined.append((start, end, rank))
+    return tuple(Span(found[rank].kind, start, end) for start, end, rank in joined)

@@ -1,0 +1,46 @@
+"""tree-sitter parsers, each grammar loaded on first use."""
+
+from functools import cache
+from importlib import import_module
+from typing import Final
+
+import tree_sitter
+
+from tenfold.source.languages import Language
+
+_GRAMMARS: Final = {
+    "python": ("tree_sitter_python", "language"),
+    "javascript": ("tree_sitter_javascript", "language"),
+    "typescript": ("tree_sitter_typescript", "language_typescript"),
+    "tsx": ("tree_sitter_typescript", "language_tsx"),
+    "java": ("tree_sitter_java", "language"),
+    "go": ("tree_sitter_go", "language"),
+    "rust": ("tree_sitter_rust", "language"),
+    "c": ("tree_sitter_c", "language"),
+    "cpp": ("tree_sitter_cpp", "language"),
+    "csharp": ("tree_sitter_c_sharp", "language"),
+    "ruby": ("tree_sitter_ruby", "language"),
+    "php": ("tree_sitter_php", "language_php"),
+    "bash": ("tree_sitter_bash", "language"),
+}
+"""Grammar name to the module that carries it and the function in it."""
+
+
+def parser_for(language: Language) -> tree_sitter.Parser | None:
+    """Make a parser for a language; None where it has no grammar, or none that loads.
+
+    A parser holds the state of one parse: use one per thread. PHP's grammar reads everything
+    before ``<?php`` as text, so a fragment of PHP has to be given that mark first.
+    """
+    grammar = _grammar(language.grammar) if language.grammar is not None else None
+    return tree_sitter.Parser(grammar) if grammar is not None else None
+
+
+@cache
+def _grammar(name: str) -> tree_sitter.Language | None:
+    """Load a grammar; None where its package is missing or speaks another tree-sitter version."""
+    module, function = _GRAMMARS[name]
+    try:
+        return tree_sitter.Language(getattr(import_module(module), function)())
+    except (ImportError, AttributeError, ValueError):
+        return None

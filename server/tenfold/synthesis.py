@@ -1,0 +1,261 @@
+"""A Synthesis: the solutions for one Ask while they are being made, and afterwards."""
+
+import asyncio
+import hashlib
+import logging
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from tenfold.candidates.blocks import block_finished
+from tenfold.candidates.candidate import Candidate, Secret
+from tenfold.candidates.duplicates import fingerprint
+from tenfold.candidates.evidence import parses
+from tenfold.candidates.shaping import shape
+from tenfold.candidates.solutions import Solutions
+from tenfold.errors import ModelError, TenfoldError
+from tenfold.models.contract import Model, Sampling
+from tenfold.privacy.secrets import secrets_in
+from tenfold.prompting.prompt import Prompt
+from tenfold.settings import CandidatesSettings
+from tenfold.source.ask import Ask
+
+logger = logging.getLogger(__name__)
+
+EXTRA_ROUNDS = 2
+"""How often duplicates and empty answers are asked for again."""
+
+
+@dataclass(slots=True)
+class Speed:
+    """How fast the candidates came; seconds since the model was asked."""
+
+    began: float
+    tokens: int = 0
+    first: float | None = None
+    """Until the first candidate was whole."""
+    total: float | None = None
+    """Until the last one was."""
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Tokens of all candidates together, per second."""
+        seconds = self.total if self.total is not None else time.perf_counter() - self.began
+        return self.tokens / seconds if seconds > 0 else 0.0
+
+
+@dataclass(slots=True)
+class _Completion:
+    """One completion while it streams in."""
+
+    text: str = ""
+    tokens: int = 0
+    logprob: float | None = 0.0
+
+
+class Synthesis:
+    """Makes candidates for one Ask from one Prompt, in rounds, until there are enough.
+
+    Several readers may wait for it: ghost text, cycling and the panel. It goes on after a reader
+    was served, and stops when the last reader that still waits is cancelled.
+    """
+
+    def __init__(
+        self,
+        ask: Ask,
+        prompt: Prompt,
+        model: Model,
+        settings: CandidatesSettings,
+        changed: Callable[["Synthesis"], None],
+    ) -> None:
+        self.ask = ask
+        self.prompt = prompt
+        self.model = model
+        self.solutions = Solutions()
+        self.error: TenfoldError | None = None
+        self.speed = Speed(began=time.perf_counter())
+        self._settings = settings
+        self._changed = changed
+        self._seed = settings.seed if settings.seed is not None else random.getrandbits(31)
+        self._round = 0
+        self._task: asyncio.Task[None] | None = None
+        self._readers = 0
+        self._grown = asyncio.Condition()
+
+    @property
+    def running(self) -> bool:
+        """Whether the model is at work for it."""
+        return self._task is not None and not self._task.done()
+
+    @property
+    def waited_for(self) -> bool:
+        """Whether somebody waits for its candidates."""
+        return self._readers > 0
+
+    def want(self, count: int) -> None:
+        """Ask for more candidates where there are fewer than ``count``.
+
+        Asked again for no more than before, it only tries again what had failed.
+        """
+        more = count > self.solutions.wanted
+        self.solutions.want(count)
+        if self.running or not (more or self.solutions.account.failed):
+            return
+        self.solutions.forget_failures()
+        if not self.solutions.missing:
+            return
+        self.error = None
+        self.speed = Speed(began=time.perf_counter())
+        self._task = asyncio.ensure_future(self._make())
+        self._task.add_done_callback(self._ended)
+
+    async def grown(self, until: Callable[[], bool], seconds: float | None = None) -> None:
+        """Wait until ``until()`` holds, the work has ended, or ``seconds`` are over.
+
+        Cancelling the last one who waits stops the work.
+        """
+        self._readers += 1
+        try:
+            await asyncio.wait_for(self._grown_until(until), seconds)
+        except asyncio.TimeoutError:
+            return
+        except asyncio.CancelledError:
+            if self._readers == 1:
+                self.stop()
+            raise
+        finally:
+            self._readers -= 1
+
+    async def growth(self) -> AsyncIterator[None]:
+        """Yield each time that the solutions have changed, until the work has ended."""
+        before = None
+        while self.running:
+            await self.grown(lambda seen=before: self._state() != seen)  # type: ignore[misc]
+            before = self._state()
+            yield
+
+    def stop(self) -> None:
+        """Cancel the work; what is there stays."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _state(self) -> tuple[object, ...]:
+        return (self.solutions.account, self.speed.tokens)
+
+    async def _grown_until(self, until: Callable[[], bool]) -> None:
+        async with self._grown:
+            await self._grown.wait_for(lambda: until() or not self.running)
+
+    async def _tell(self) -> None:
+        self._changed(self)
+        async with self._grown:
+            self._grown.notify_all()
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self.speed.total = time.perf_counter() - self.speed.began
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # The class only: a message or a traceback could quote the user's code.
+            logger.error("making candidates failed: %s", type(error).__name__)
+        asyncio.ensure_future(self._tell())  # noqa: RUF006 - it only wakes those who wait
+
+    async def _make(self) -> None:
+        self._changed(self)
+        try:
+            for _ in range(1 + EXTRA_ROUNDS):
+                missing, before = self.solutions.missing, self.solutions.shown
+                if not missing:
+                    break
+                await self._ask_for(missing)
+                if self.solutions.shown == before:
+                    break  # nothing new came: asking again would only cost time
+        except TenfoldError as error:
+            self.error = error
+            self.solutions.fail_pending(error.reason)
+        except asyncio.CancelledError:
+            self.solutions.fail_pending("cancelled")
+            raise
+        except Exception:
+            self.solutions.fail_pending("internal error")
+            raise
+
+    async def _ask_for(self, count: int) -> None:
+        self.solutions.request(count)
+        sampling = self._sampling(count)
+        self._round += 1
+        completions = [_Completion() for _ in range(count)]
+        stream = self.model.complete(self.prompt, sampling)
+        try:
+            async for delta in stream:
+                completion = completions[delta.index]
+                completion.text += delta.text
+                completion.tokens += delta.tokens
+                self.speed.tokens += delta.tokens
+                if delta.logprob is None:
+                    completion.logprob = None
+                elif completion.logprob is not None:
+                    completion.logprob += delta.logprob
+                if delta.finish_reason is not None:
+                    self._settle(
+                        await asyncio.to_thread(self._shaped, completion, delta.finish_reason)
+                    )
+                await self._tell()
+        finally:
+            close = getattr(stream, "aclose", None)
+            if close is not None:
+                await close()
+        if self.solutions.pending:
+            raise ModelError("The model ended its answer before all candidates were there.")
+
+    def _sampling(self, count: int) -> Sampling:
+        settings = self._settings
+        temperature = settings.temperature
+        if temperature is None:
+            temperature = temperature_for(self.solutions.wanted)
+        return Sampling(
+            n=count,
+            max_tokens=settings.max_tokens,
+            temperature=temperature,
+            seed=(self._seed + 7919 * self._round) % 2**31,
+            finished=block_finished(self.ask, continues=self.prompt.continues),
+        )
+
+    def _settle(self, candidate: Candidate | None) -> None:
+        if candidate is None:
+            self.solutions.add_empty()
+            return
+        if self.speed.first is None:
+            self.speed.first = time.perf_counter() - self.speed.began
+        self.solutions.add(candidate)
+
+    def _shaped(self, completion: _Completion, finish_reason: str) -> Candidate | None:
+        """Shape a whole completion; None where nothing is left of it."""
+        text = shape(completion.text, self.ask, continues=self.prompt.continues)
+        return self._candidate(text, completion, finish_reason) if text.strip() else None
+
+    def _candidate(self, text: str, completion: _Completion, finish_reason: str) -> Candidate:
+        mean = None
+        if completion.logprob is not None and completion.tokens:
+            mean = completion.logprob / completion.tokens
+        identity = hashlib.sha256(f"{self.ask.uri}\0{self.ask.prefix}\0{text}".encode())
+        return Candidate(
+            id=identity.hexdigest()[:16],
+            insert_text=text,
+            range=self.ask.range,
+            tokens=completion.tokens,
+            mean_logprob=mean,
+            parses=parses(self.ask, text),
+            secrets=tuple(Secret(found.kind, found.line) for found in secrets_in(text)),
+            finish_reason=finish_reason,
+            fingerprint=fingerprint(self.ask, text),
+        )
+
+
+def temperature_for(count: int) -> float:
+    """How far to stray from the likeliest tokens: the more candidates, the further.
+
+    One is best taken greedily; ten from a small model are worth little when they are alike.
+    """
+    if count <= 1:
+        return 0.0
+    return 0.4 if count <= 3 else 0.7

@@ -1,0 +1,74 @@
+"""What leaves the machine, and what does not."""
+
+import sys
+
+import pytest
+import pytest_lsp
+from protocol.conftest import Editor, remote_options, started
+from pytest_lsp import ClientServerConfig, LanguageClient
+from scripted_endpoint import ScriptedEndpoint
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+KEY = "sk-" + "client" + "0123456789abcdef" * 2
+TOKEN = "gh" + "p_" + "A1b2C3d4" * 4 + "E5f6"
+
+
+@pytest_lsp.fixture(
+    scope="module",
+    config=ClientServerConfig(server_command=[sys.executable, "-m", "tenfold", "serve"]),
+)
+async def client(
+    lsp_client: LanguageClient,
+    endpoint_process: ScriptedEndpoint,
+    tmp_path_factory: pytest.TempPathFactory,
+):
+    options = {**remote_options(endpoint_process), "apiKey": KEY}
+    lsp_client.editor = await started(lsp_client, tmp_path_factory.mktemp("workspace"), options)
+    yield
+    await lsp_client.shutdown_session()
+
+
+async def test_secrets_are_replaced_before_sending(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    uri, position = editor.open(f'token = "{TOKEN}"\n\n\n# Call the service.\ndef call():\n    <|>\n')
+    prompt = await editor.ask("tenfold/prompt", uri, position)
+    assert await editor.inline(uri, position)
+    assert TOKEN.encode() not in endpoint.requests[-1].body
+    assert endpoint.requests[-1].json["prompt"] == prompt["text"]
+    assert sum(item["count"] for item in prompt["redactions"]) == 1
+
+
+async def test_excluded_files_are_not_read(editor: Editor, endpoint: ScriptedEndpoint) -> None:
+    uri, position = editor.open("# The password.\n<|>", name=".env")
+    assert await editor.inline(uri, position) is None
+    status = await editor.status("error")
+    assert "privacy.exclude" in status["message"]
+    assert endpoint.requests == []
+
+
+async def test_excluded_files_are_no_snippets_either(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    body = "def total(prices):\n    return sum(price for price in prices)\n"
+    editor.open(body + "\n# in the open file\n", name="shop.py")
+    editor.open(body + "\n# in the excluded file\n", name="secrets.py")
+    uri, position = editor.open("# The total of the prices.\ndef total_of(prices):\n    <|>\n")
+    assert await editor.inline(uri, position)
+    assert "in the excluded file" not in endpoint.requests[-1].json["prompt"]
+
+
+async def test_the_clients_key_is_used_and_said_nowhere(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    uri, position = editor.open("# Add two numbers.\ndef add(a, b):\n    <|>\n")
+    endpoint.enqueue(status=401)
+    assert await editor.inline(uri, position) is None
+    assert endpoint.requests[-1].headers["authorization"] == f"Bearer {KEY}"
+    said = [
+        *(message.message for message in editor.client.messages),
+        *(message.message for message in editor.client.log_messages),
+        str(editor.statuses),
+    ]
+    assert KEY not in " ".join(said)
