@@ -20,7 +20,7 @@ $(STAMP): pyproject.toml requirements.lock
 
 demo: setup
 	@$(BIN)/tenfold models pull $(MODEL)
-	@$(BIN)/tenfold complete examples/caption.py --count 10 --model $(MODEL)
+	@$(BIN)/tenfold complete examples/caption.py --open examples/vision.py --count 10 --model $(MODEL)
 
 test: setup
 	$(BIN)/tenfold models pull smollm2-135m

@@ -89,12 +89,17 @@ def default_rule(request: Received) -> Reply:
 
 
 class ScriptedEndpoint:
-    """The endpoint. ``requests`` is its memory, ``closed_early`` counts clients that went away."""
+    """The endpoint, and what it remembers.
+
+    ``requests`` has what was received, ``connections`` how many were made, and ``closed_early``
+    how often a client went away in the middle of an answer.
+    """
 
     def __init__(self) -> None:
         self.url = ""
         self.requests: list[Received] = []
         self.closed_early = 0
+        self.connections = 0
         self.models: list[str] = ["scripted"]
         self.rule: Callable[[Received], Reply | Sequence[str]] = default_rule
         self._queue: deque[Reply] = deque()
@@ -144,6 +149,7 @@ class ScriptedEndpoint:
             return self._changed.wait_for(lambda: condition(self), seconds)
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         try:
             while await self._exchange(reader, writer):
                 pass
@@ -222,7 +228,10 @@ class ScriptedEndpoint:
 
 
 async def _read_request(reader: asyncio.StreamReader) -> Received:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    opening = await reader.readexactly(1)
+    if opening == b"\x16":
+        raise ConnectionError("the client wants TLS")  # and would wait for ever for an answer to it
+    head = (opening + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     start, *lines = head.rstrip().split("\r\n")
     method, path, _ = start.split(" ", 2)
     pairs = (line.partition(":") for line in lines)

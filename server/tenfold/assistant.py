@@ -145,9 +145,13 @@ class Assistant:
         async with self._preparing:
             found = self._store.get(key)
             if found is None:
-                prompt = await self.prompt(ask)
                 found = Synthesis(
-                    ask, prompt, await self.model(), self.settings.candidates, self._changed
+                    ask,
+                    await self.prompt(ask),
+                    await self.model(),
+                    self.settings.candidates,
+                    render=lambda: self.prompt(ask),
+                    changed=self._changed,
                 )
                 self._store[key] = found
                 if len(self._store) > STORE_SIZE:

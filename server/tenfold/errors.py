@@ -13,6 +13,7 @@
         ├── ModelRefused         the endpoint does not accept the key, the model or the request
         ├── ModelBusy            too many requests, or the endpoint is overloaded
         ├── PromptTooLong        prompt and answer do not fit the model's window
+        ├── WrongPromptKind      it takes messages instead of text, or text instead of messages
         └── ModelAnswerBroken    what came back is not what the protocol says
 
 An error has a message that says what went wrong, a ``reason`` of a few words for counts such as
@@ -107,3 +108,13 @@ class ModelAnswerBroken(ModelError):
     """What came back is not what the protocol says, such as an HTML page."""
 
     reason = "broken answer"
+
+
+class WrongPromptKind(ModelError):
+    """The model turned out to take messages instead of text, or text instead of messages.
+
+    Raised before anything of an answer came. ``Model.abilities`` already say what it takes: make
+    the prompt again and ask again.
+    """
+
+    reason = "asked in the wrong style"

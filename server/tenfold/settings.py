@@ -118,7 +118,9 @@ class CandidatesSettings:
         shown="none",
     )
     run_examples: bool = _setting(
-        False, "Run the comment's examples on each candidate, in a sandbox.", trusted=True
+        False,
+        "Run the comment's examples on each candidate, in a sandbox; not in this version yet.",
+        trusted=True,
     )
 
 

@@ -5,17 +5,17 @@ import hashlib
 import logging
 import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 
-from tenfold.candidates.blocks import block_finished
 from tenfold.candidates.candidate import Candidate, Secret
 from tenfold.candidates.duplicates import fingerprint
 from tenfold.candidates.evidence import parses
-from tenfold.candidates.shaping import shape
+from tenfold.candidates.shaping import block_finished, shape
 from tenfold.candidates.solutions import Solutions
-from tenfold.errors import ModelError, TenfoldError
-from tenfold.models.contract import Model, Sampling
+from tenfold.errors import ModelAnswerBroken, TenfoldError, WrongPromptKind
+from tenfold.models.contract import Delta, Model, Sampling
 from tenfold.privacy.secrets import secrets_in
 from tenfold.prompting.prompt import Prompt
 from tenfold.settings import CandidatesSettings
@@ -53,6 +53,15 @@ class _Completion:
     tokens: int = 0
     logprob: float | None = 0.0
 
+    def take(self, delta: Delta) -> None:
+        """Add a delta; one without log-probability leaves the whole without."""
+        self.text += delta.text
+        self.tokens += delta.tokens
+        if delta.logprob is None or self.logprob is None:
+            self.logprob = None
+        else:
+            self.logprob += delta.logprob
+
 
 class Synthesis:
     """Makes candidates for one Ask from one Prompt, in rounds, until there are enough.
@@ -67,6 +76,7 @@ class Synthesis:
         prompt: Prompt,
         model: Model,
         settings: CandidatesSettings,
+        render: Callable[[], Awaitable[Prompt]],
         changed: Callable[["Synthesis"], None],
     ) -> None:
         self.ask = ask
@@ -76,6 +86,7 @@ class Synthesis:
         self.error: TenfoldError | None = None
         self.speed = Speed(began=time.perf_counter())
         self._settings = settings
+        self._render = render
         self._changed = changed
         self._seed = settings.seed if settings.seed is not None else random.getrandbits(31)
         self._round = 0
@@ -183,29 +194,30 @@ class Synthesis:
         self.solutions.request(count)
         sampling = self._sampling(count)
         self._round += 1
-        completions = [_Completion() for _ in range(count)]
-        stream = self.model.complete(self.prompt, sampling)
         try:
+            await self._take_in(sampling)
+        except WrongPromptKind:
+            # The model has learnt what its endpoint takes: text or messages.
+            self.prompt = await self._render()
+            await self._take_in(sampling)
+        if self.solutions.pending:
+            raise ModelAnswerBroken(
+                "The model ended its answer before all candidates were there.", "Ask again."
+            )
+
+    async def _take_in(self, sampling: Sampling) -> None:
+        completions = [_Completion() for _ in range(sampling.n)]
+        stream = self.model.complete(self.prompt, sampling)
+        async with aclosing(stream):
             async for delta in stream:
                 completion = completions[delta.index]
-                completion.text += delta.text
-                completion.tokens += delta.tokens
+                completion.take(delta)
                 self.speed.tokens += delta.tokens
-                if delta.logprob is None:
-                    completion.logprob = None
-                elif completion.logprob is not None:
-                    completion.logprob += delta.logprob
                 if delta.finish_reason is not None:
                     self._settle(
                         await asyncio.to_thread(self._shaped, completion, delta.finish_reason)
                     )
                 await self._tell()
-        finally:
-            close = getattr(stream, "aclose", None)
-            if close is not None:
-                await close()
-        if self.solutions.pending:
-            raise ModelError("The model ended its answer before all candidates were there.")
 
     def _sampling(self, count: int) -> Sampling:
         settings = self._settings

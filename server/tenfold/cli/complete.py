@@ -19,10 +19,11 @@ from tenfold.cli.display import (
     output,
     prompt_table,
 )
-from tenfold.cli.place import Place, read_place
+from tenfold.cli.place import Place, read_document, read_place
 from tenfold.cli.session import assistant_for, model_options, settings_for
 from tenfold.errors import TenfoldError
 from tenfold.source.ask import Ask
+from tenfold.source.document import Document
 from tenfold.synthesis import Synthesis
 from tenfold.wire import account_json, solution_json
 
@@ -41,6 +42,10 @@ def complete(
         str | None, typer.Option(help="Base URL of an OpenAI-compatible API.")
     ] = None,
     template: Annotated[str | None, typer.Option(help="Prompt template by name.")] = None,
+    opened: Annotated[
+        list[Path] | None,
+        typer.Option("--open", help="Another file, as if open in the editor; repeatable."),
+    ] = None,
     temperature: Annotated[float | None, typer.Option(help="0 to 2; by count if unset.")] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed, the same candidates.")] = None,
     max_tokens: Annotated[int | None, typer.Option(help="The longest answer.")] = None,
@@ -58,10 +63,11 @@ def complete(
         **model_options(model, endpoint),
     )
     where = read_place(place)
+    others = [read_document(path) for path in opened or []]
     display = _Progress(enabled=errors.is_terminal)
     assistant = assistant_for(settings, display.status)
     with display:
-        synthesis, ask = asyncio.run(_run(assistant, where, display))
+        synthesis, ask = asyncio.run(_run(assistant, where, others, display))
     if as_json:
         output.print_json(json.dumps(_result(synthesis), ensure_ascii=False), indent=2)
     else:
@@ -72,7 +78,7 @@ def complete(
 
 async def _run(assistant: Assistant, where: Place, display: "_Progress") -> tuple[Synthesis, Ask]:
     try:
-        ask = assistant.ask(where.document, where.position)
+        ask = assistant.ask(where.document, where.position, opened)
         if ask is None:
             raise TenfoldError(
                 "There is nothing to complete at this place.", "Name a line with a comment."

@@ -56,7 +56,7 @@ def _libraries() -> None:
 
 def _models(settings: Settings) -> None:
     table = Table(title="Models", title_justify="left", box=None, show_header=False)
-    for entry in CATALOGUE:
+    for entry in CATALOGUE.values():
         chosen = " [dim](chosen)[/]" if entry.name == settings.model.name else ""
         if download.installed(entry):
             state = f"[green]✓[/] {download.size_on_disk(entry) / 1e6:,.0f} MB"

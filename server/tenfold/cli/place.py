@@ -31,6 +31,14 @@ def read_place(text: str) -> Place:
     path = Path(text) if Path(text).is_file() else Path(name)
     if path == Path(text):
         line = column = None
+    document = read_document(path)
+    if line is None:
+        return Place(document, document.position(len(document.text)))
+    return Place(document, _position(document, int(line), column and int(column), path.name))
+
+
+def read_document(path: Path) -> Document:
+    """Read a file. Raises :class:`TenfoldError` where it is none, or no text."""
     try:
         source = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
@@ -41,10 +49,7 @@ def read_place(text: str) -> Place:
             "Tenfold reads files in UTF-8.",
         ) from None
     path = path.resolve()
-    document = Document(path.as_uri(), language_for(None, path.name), source, None)
-    if line is None:
-        return Place(document, document.position(len(document.text)))
-    return Place(document, _position(document, int(line), column and int(column), path.name))
+    return Document(path.as_uri(), language_for(None, path.name), source, None)
 
 
 def _position(document: Document, line: int, column: int | None, name: str) -> Position:

@@ -9,10 +9,11 @@ import typer
 
 from tenfold.assistant import Assistant
 from tenfold.cli.display import output, prompt_table, prompt_text
-from tenfold.cli.place import Place, read_place
+from tenfold.cli.place import Place, read_document, read_place
 from tenfold.cli.session import assistant_for, model_options, settings_for
 from tenfold.errors import TenfoldError
 from tenfold.prompting.prompt import Prompt
+from tenfold.source.document import Document
 from tenfold.wire import prompt_json
 
 
@@ -27,12 +28,17 @@ def prompt(
         str | None, typer.Option(help="Base URL of an OpenAI-compatible API.")
     ] = None,
     template: Annotated[str | None, typer.Option(help="Prompt template by name.")] = None,
+    opened: Annotated[
+        list[Path] | None,
+        typer.Option("--open", help="Another file, as if open in the editor; repeatable."),
+    ] = None,
     config: Annotated[Path | None, typer.Option(help="A tenfold.toml to use.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Show the exact prompt for a place, with its tokens by piece."""
     settings = settings_for(config, prompt_template=template, **model_options(model, endpoint))
-    made = asyncio.run(_make(assistant_for(settings), read_place(place)))
+    others = [read_document(path) for path in opened or []]
+    made = asyncio.run(_make(assistant_for(settings), read_place(place), others))
     if as_json:
         output.print_json(json.dumps(prompt_json(made), ensure_ascii=False), indent=2)
         return
@@ -41,9 +47,9 @@ def prompt(
     output.print(prompt_table(made))
 
 
-async def _make(assistant: Assistant, where: Place) -> Prompt:
+async def _make(assistant: Assistant, where: Place, opened: list[Document]) -> Prompt:
     try:
-        ask = assistant.ask(where.document, where.position)
+        ask = assistant.ask(where.document, where.position, opened)
         if ask is None:
             raise TenfoldError(
                 "There is nothing to complete at this place.", "Name a line with a comment."

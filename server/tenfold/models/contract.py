@@ -1,6 +1,6 @@
 """The Model contract: everything before and after it knows only this."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -90,7 +90,7 @@ class Model(Protocol):
     def tokenizer(self) -> Tokenizer:
         """What counts its tokens; there once it is loaded."""
 
-    def complete(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[Delta]:
+    def complete(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Delta, None]:
         """Stream ``sampling.n`` completions as deltas, interleaved.
 
         Closing the iterator, or cancelling the task that reads it, stops the work: the HTTP

@@ -1,10 +1,20 @@
 """From the settings to a Model."""
 
+import difflib
 import os
+from pathlib import Path
 
+from tenfold.errors import ModelMissing
+from tenfold.models.catalogue import CATALOGUE, Entry
 from tenfold.models.contract import Model
+from tenfold.models.local.engine import open_local
+from tenfold.models.local.folders import ready_folder
+from tenfold.models.openai_api import OpenAIModel, resolve_key
 from tenfold.privacy.gate import Gate
 from tenfold.settings import ModelSettings
+from tenfold.tokens.hugging_face import HuggingFaceTokenizer
+from tenfold.tokens.openai_ranks import openai_tokenizer
+from tenfold.tokens.tokenizer import Tokenizer
 
 
 def is_remote(settings: ModelSettings) -> bool:
@@ -17,18 +27,15 @@ def open_model(settings: ModelSettings, gate: Gate, key: str | None = None) -> M
 
     ``key`` is a key that the client keeps; without one the environment is read.
     """
-    if not is_remote(settings):
-        from tenfold.models.local.engine import open_local
-
+    if settings.provider == "local":
         return open_local(settings.name)
-    from tenfold.models.openai_api import OpenAIModel, resolve_key
-
     return OpenAIModel(
-        name=settings.name,
+        settings.name,
         endpoint=settings.endpoint,
         provider=settings.provider,
         api_style=settings.api_style,
         key=resolve_key(key, settings.api_key_variable, settings.endpoint, os.environ),
+        key_variable=settings.api_key_variable,
         timeout_seconds=settings.timeout_seconds,
         gate=gate,
     )
@@ -39,15 +46,21 @@ def tokenizer_of(name: str) -> Tokenizer:
 
     Raises :class:`tenfold.errors.ModelError` where a catalogue model is not on this machine.
     """
-    entry = find_entry(name)
-    if entry is not None:
-        folder = converted_folder(entry)
-        if not (folder / "tokenizer.json").is_file():
-            raise ModelMissing(
-                f"{name} is not on this machine.", f"Run: tenfold models pull {name}"
-            )
-        return HuggingFaceTokenizer(folder)
-    folder = Path(name).expanduser()
+    entry = CATALOGUE.get(name)
+    folder = Path(name).expanduser() if entry is None else ready_folder(entry)
     if (folder / "tokenizer.json").is_file():
         return HuggingFaceTokenizer(folder)
+    if entry is not None:
+        raise ModelMissing(f"{name} is not on this machine.", f"Run: tenfold models pull {name}")
     return openai_tokenizer(name)
+
+
+def catalogue_entry(name: str) -> Entry:
+    """The catalogue's entry of a name. Raises :class:`ModelMissing` for any other name."""
+    entry = CATALOGUE.get(name)
+    if entry is None:
+        near = difflib.get_close_matches(name, CATALOGUE, n=1, cutoff=0.3) or list(CATALOGUE)
+        raise ModelMissing(
+            f"The catalogue has no model {name}.", f"Did you mean {' or '.join(near)}?"
+        )
+    return entry

@@ -34,7 +34,8 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_VALUE = re.compile(
-    r"\s|^\$|\$\{|\{\{|%\(|%s|^\{.*\}$|^<.*>$|\.\.\.|\*\*\*|xxx|^(?:https?:/)?/|^[\w-]+/[\w.+-]+$"
+    r"\s|^\$|\$\{|\{\{|%\(|%s|^\{.*\}$|^<.*>$|^\[.*\]$|\.\.\.|\*\*\*|xxx"
+    r"|^(?:https?:/)?/|^[\w-]+/[\w.+-]+$"
     r"|example|change.?me|your|placeholder|dummy|redacted|todo",
     re.IGNORECASE,
 )
@@ -51,6 +52,9 @@ _ENVIRONMENT_NAME = re.compile(
 BASE64_LIMIT = 4.5
 """Shannon entropy in bits per character from which on a quoted string is noise."""
 HEX_LIMIT = 3.0
+ROW = 400
+ROW_OVERLAP = 150
+"""Characters of a line that are looked at together, and of two such rows that are the same."""
 SHORTEST_BASE64 = 20
 SHORTEST_HEX = 32
 SHORTEST_ENVIRONMENT_VALUE = 12
@@ -58,12 +62,10 @@ SHORTEST_ENVIRONMENT_VALUE = 12
 
 def named_secrets(text: str) -> Iterator[Span]:
     """Find values that are given a secret's name. Raises ImportError without detect-secrets."""
-    start = 0
-    for line in text.splitlines(keepends=True):
-        if _QUICK.search(line):
-            for at, end in _values(line):
+    for start, row in _rows(text):
+        if _QUICK.search(row):
+            for at, end in _values(row):
                 yield Span("password", start + at, start + end)
-        start += len(line)
 
 
 def noise(text: str) -> Iterator[Span]:
@@ -98,6 +100,19 @@ def occurrences(text: str, value: str, kind: str) -> Iterator[Span]:
         at = text.find(value, at + len(value))
 
 
+def _rows(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each line and where it starts; a long one in rows that overlap.
+
+    The patterns take time by the square of a line's length and more, which minified code would
+    make felt.
+    """
+    start = 0
+    for line in text.splitlines(keepends=True):
+        for at in range(0, max(1, len(line) - ROW_OVERLAP), ROW - ROW_OVERLAP):
+            yield start + at, line[at : at + ROW]
+        start += len(line)
+
+
 def _values(line: str) -> Iterator[tuple[int, int]]:
     """Yield where in a line the values of secret names stand."""
     for match in _ASSIGNED.finditer(line):
@@ -127,11 +142,11 @@ def _looks_random(value: str, kind: str) -> bool:
     """Tell noise from paths, identifiers, alphabets and UUIDs."""
     from detect_secrets.filters.heuristic import is_potential_uuid, is_sequential_string
 
-    if is_sequential_string(value) or is_potential_uuid(value):
+    if is_sequential_string(value) or is_potential_uuid(value) or "0123456789" in value:
         return False
     if kind == "hex":
         return bool(re.search(r"\d", value)) and bool(re.search(r"[a-fA-F]", value))
-    if re.search(r"0123456789|[a-z]{8,}|[A-Z]{8,}", value) or value.count("/") > len(value) / 12:
+    if re.search(r"[a-z]{8,}|[A-Z]{8,}", value) or value.count("/") > len(value) / 12:
         return False
     return all(re.search(kinds, value) for kinds in (r"\d", r"[a-z]", r"[A-Z]"))
 

@@ -1,6 +1,6 @@
 """The languages table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import unquote
@@ -27,13 +27,9 @@ _HTML_BLOCK = (("<!--", "-->"),)
 
 LANGUAGES: Final[tuple[Language, ...]] = (
     Language("python", "Python", (".py", ".pyi", ".pyw"), "python", ("#",), ()),
-    Language(
-        "javascript", "JavaScript", (".js", ".mjs", ".cjs"), "javascript", ("//",), _C_BLOCK
-    ),
+    Language("javascript", "JavaScript", (".js", ".mjs", ".cjs"), "javascript", ("//",), _C_BLOCK),
     Language("javascriptreact", "JSX", (".jsx",), "javascript", ("//",), _C_BLOCK),
-    Language(
-        "typescript", "TypeScript", (".ts", ".mts", ".cts"), "typescript", ("//",), _C_BLOCK
-    ),
+    Language("typescript", "TypeScript", (".ts", ".mts", ".cts"), "typescript", ("//",), _C_BLOCK),
     Language("typescriptreact", "TSX", (".tsx",), "tsx", ("//",), _C_BLOCK),
     Language("java", "Java", (".java",), "java", ("//",), _C_BLOCK),
     Language("go", "Go", (".go",), "go", ("//",), _C_BLOCK),
@@ -102,14 +98,12 @@ def language_for(language_id: str | None, path: str) -> Language:
     """
     wanted = (language_id or "").lower()
     found = _BY_ID.get(_ALIASES.get(wanted, wanted))
-    if found is not None and found.id != "plaintext":
+    if found is not None:
         return found
     name = PurePosixPath(unquote(path).replace("\\", "/")).name.lower()
     by_name = _BY_EXTENSION.get(PurePosixPath(name).suffix) or _BY_ID.get(_NAMES.get(name, ""))
-    if found is not None:
-        return found
-    if by_name is not None and (not wanted or by_name.grammar is None):
-        return by_name
     if not wanted:
-        return _BY_ID["plaintext"]
+        return by_name or _BY_ID["plaintext"]
+    if by_name is not None and by_name.grammar is None:
+        return replace(by_name, id=wanted)
     return Language(wanted, language_id or wanted, (), None, ("#", "//"), ())

@@ -21,6 +21,7 @@ _GRAMMARS: Final = {
     "csharp": ("tree_sitter_c_sharp", "language"),
     "ruby": ("tree_sitter_ruby", "language"),
     "php": ("tree_sitter_php", "language_php"),
+    "php_only": ("tree_sitter_php", "language_php_only"),
     "bash": ("tree_sitter_bash", "language"),
 }
 """Grammar name to the module that carries it and the function in it."""
@@ -29,8 +30,8 @@ _GRAMMARS: Final = {
 def parser_for(language: Language) -> tree_sitter.Parser | None:
     """Make a parser for a language; None where it has no grammar, or none that loads.
 
-    A parser holds the state of one parse: use one per thread. PHP's grammar reads everything
-    before ``<?php`` as text, so a fragment of PHP has to be given that mark first.
+    A parser holds the state of one parse: use one per thread. The grammar ``php`` reads
+    everything before ``<?php`` as text; ``php_only`` is for code without that mark.
     """
     grammar = _grammar(language.grammar) if language.grammar is not None else None
     return tree_sitter.Parser(grammar) if grammar is not None else None

@@ -1,1 +1,1 @@
-"""The local engine: transformers and torch, in this process."""
+"""The local engine: any transformers causal language model, in this process."""

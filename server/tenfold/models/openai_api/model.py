@@ -15,6 +15,7 @@ from tenfold.models.openai_api.errors import Asked, cut_off
 from tenfold.models.openai_api.families import known
 from tenfold.privacy.gate import Gate
 from tenfold.prompting.prompt import Prompt
+from tenfold.tokens.openai_ranks import openai_tokenizer
 from tenfold.tokens.tokenizer import Tokenizer
 
 ApiStyle = Literal["completions", "chat", "auto"]
@@ -44,7 +45,6 @@ class OpenAIModel:
         name: str,
         *,
         gate: Gate,
-        tokenizer: Tokenizer | None = None,
         endpoint: str | None = None,
         provider: RemoteProvider = "openai",
         api_style: ApiStyle = "auto",
@@ -54,7 +54,7 @@ class OpenAIModel:
     ) -> None:
         self._name = name
         self._gate = gate
-        self._tokenizer = tokenizer
+        self._tokenizer: Tokenizer | None = None
         self._url = endpoint
         self._provider: RemoteProvider = provider
         self._key = key
@@ -138,6 +138,7 @@ class OpenAIModel:
             await endpoint.client.close()
 
     def _open(self) -> Endpoint:
+        self._tokenizer = openai_tokenizer(self._name)
         client = open_client(
             self._provider,
             self._url,

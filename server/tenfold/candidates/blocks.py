@@ -1,0 +1,244 @@
+"""Where an answer ends: at the end of the block that the comment asks for.
+
+An answer is a row of items, each of which starts at the answer's own level, outside brackets,
+strings and comments (by tree-sitter). These end it:
+
+* code left of its level, or a bracket that closes a block of the document. The closer belongs to
+  the answer only where the document lacks it;
+* the document's own next lines, when the answer has come to them;
+* between definitions: the end of the first function, class or method. Imports, constants,
+  decorators and data types before it belong to it, and so do further functions of a type that
+  the answer itself declares. A test task takes all tests in a row;
+* among statements: a comment after a blank line; at the top level also a definition, the part
+  that runs the program, and a paragraph that uses no name of those before it. The whole body of
+  a function ends where the function does;
+* inside a line: the end of the statement.
+
+Each decision looks only at what comes before, so that more text never changes it.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from tenfold.candidates.definitions import Kind, classify, family, is_comment
+from tenfold.candidates.indentation import Draft, Row
+from tenfold.candidates.place import Place, is_closer
+from tenfold.candidates.syntax import Openness, openness
+from tenfold.source.ask import Ask
+
+_GOES_ON = re.compile(
+    r"(?:else|elif|elsif|elseif|except|finally|catch|rescue|ensure|when|case|default|where|and|or|"
+    r"in|then)\b|[.?:&|+*,)\]}{]|=>|->|public:|private:|protected:"
+)
+_LABEL = re.compile(r"#\s*\w+|\w+:$")
+_CLOSED_BLOCK = re.compile(r"(?:[)\]}]+[;,)]*|end|fi|done)$")
+_TYPE_NAME = re.compile(
+    r"\b(?:type|struct|enum|union|interface|class|record)\s+([A-Za-z_]\w*)|^\}\s*([A-Za-z_]\w*)\s*;"
+)
+_BOUND = re.compile(
+    r"([A-Za-z_$][\w$]*)\s*(?::[^=,()]+)?(?:=(?!=)|:=|\+=)|\b(?:as|for|let|const|var|mut)\s+"
+    r"([A-Za-z_]\w*)|([A-Za-z_]\w*)\."
+)
+_MAY_CLOSE = re.compile(r"[\"'`)\]}/]|^\s*\w+;?$")
+
+
+@dataclass(slots=True)
+class _Items:
+    """What the answer has so far, in a place between definitions or at the top level."""
+
+    seen: Kind | None = None
+    tests: bool = False
+    types: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    pending: int | None = None
+    """First row of a comment or decorator whose item is not there yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The row after the answer's last one; ``certain`` where more text would be cut."""
+
+    row: int
+    certain: bool
+
+
+def find_end(draft: Draft, ask: Ask, place: Place) -> End:
+    """Find where the answer ends; at the end of the text, where nothing in it ends it."""
+    if ask.task == "comment":
+        return End(min(1, len(draft.rows)), certain=len(draft.rows) > 0)
+    return _Reader(draft, ask, place).end()
+
+
+class _Reader:
+    """Reads the rows of one answer in order until one of them ends it."""
+
+    def __init__(self, draft: Draft, ask: Ask, place: Place) -> None:
+        self._rows = draft.rows
+        self._source = draft.source
+        self._ask = ask
+        self._place = place
+        self._items = _Items()
+        self._missing = place.missing_closers
+        self._floor = 0
+        self._open_at: tuple[int, Openness] | None = None
+
+    def end(self) -> End:
+        """Read until a row ends the answer."""
+        blank = False
+        for number, row in enumerate(self._rows):
+            if not row.text:
+                blank = True
+                continue
+            end = self._end_at(number, row, after_blank=blank)
+            if end is not None:
+                return End(end, certain=True)
+            blank = False
+        return End(self._last(len(self._rows)), certain=False)
+
+    def _end_at(self, number: int, row: Row, *, after_blank: bool) -> int | None:
+        """Where the answer ends, if this row tells."""
+        if number and self._repeats_document(number):
+            return number - 1
+        if row.column > self._floor and number:
+            return None
+        if number and is_closer(row.text):
+            return self._end_at_closer(number, row)
+        if number and not self._state(number).closed:
+            return None
+        if number and row.column < self._floor and not self._is_label(row):
+            return self._last(number)
+        if self._place.level == "inline":
+            ends = number > 0 and not _GOES_ON.match(row.text)
+            return self._last(number) if ends else None
+        if self._place.level == "body" and self._ask.task != "tests":
+            return self._end_of_statements(number, row, after_blank=after_blank)
+        return self._end_of_items(number, row, after_blank=after_blank)
+
+    def _state(self, number: int) -> Openness:
+        """What is open before a row. A row that cannot close anything leaves it as it was."""
+        if self._open_at is not None and self._open_at[0] <= number:
+            known, state = self._open_at
+            if not any(_MAY_CLOSE.search(line) for line in self._source[known:number]):
+                return state
+        state = openness(self._ask.language, "\n".join(self._source[:number]))
+        self._open_at = None if state.closed else (number, state)
+        return state
+
+    def _last(self, number: int) -> int:
+        """The row after the last item: before a comment that belongs to what is cut."""
+        return number if self._items.pending is None else self._items.pending
+
+    def _is_label(self, row: Row) -> bool:
+        return family(self._ask.language) in ("c", "csharp") and bool(_LABEL.match(row.text))
+
+    def _repeats_document(self, number: int) -> bool:
+        """True where this row and the one before are the document's next two lines."""
+        after = self._place.after
+        if len(after) < 2 or not re.search(r"\w\w", after[0]) or number < 2:
+            return False
+        above, row = self._rows[number - 1], self._rows[number]
+        return (
+            above.text == after[0].strip()
+            and row.text == after[1].strip()
+            and above.column <= 0
+            and self._state(number - 1).closed
+        )
+
+    def _end_at_closer(self, number: int, row: Row) -> int | None:
+        before = self._state(number)
+        if before.literal:
+            return None
+        if row.column >= self._floor and not self._overcloses(number, before):
+            return self._end_of_definition(number)
+        if row.column < self._floor and before.brackets > 0:
+            return None
+        if not self._missing:
+            return self._last(number)
+        self._missing -= 1
+        self._floor = min(self._floor, row.column)
+        return None if self._missing else number + 1
+
+    def _overcloses(self, number: int, before: Openness) -> bool:
+        """True where a closer at the answer's level closes nothing that the answer opened."""
+        if not re.match(r"[)\]}]", self._rows[number].text):
+            return False
+        after = openness(self._ask.language, "\n".join(self._source[: number + 1]))
+        return before.closed and after.brackets < 0
+
+    def _end_of_statements(self, number: int, row: Row, *, after_blank: bool) -> int | None:
+        if is_comment(row.text, self._ask.language):
+            topic = after_blank and self._items.seen is not None and not self._place.fresh
+            return number if topic else None
+        self._items.seen = Kind.STATEMENT
+        return None
+
+    def _end_of_items(self, number: int, row: Row, *, after_blank: bool) -> int | None:
+        items = self._items
+        if number and _GOES_ON.match(row.text) and not is_comment(row.text, self._ask.language):
+            return None
+        member = self._place.level == "member"
+        kind = classify(row.text, self._ask.language, member=member)
+        if self._ask.task != "tests" and kind is Kind.TEST:
+            defines = re.search(r"\b(?:def|class|func|function|fn|mod|void|Task)\b", row.text)
+            kind = Kind.DEFINITION if defines else Kind.STATEMENT
+        if kind in (Kind.COMMENT, Kind.PRELUDE):
+            return self._end_at_prelude(number, kind, after_blank=after_blank)
+        if self._is_cut(row, kind, after_blank=after_blank):
+            return self._last(number)
+        items.pending = None
+        if kind is Kind.DATA:
+            items.types.update(filter(None, (a or b for a, b in _TYPE_NAME.findall(row.text))))
+        items.names.update(name for found in _BOUND.findall(row.text) for name in found if name)
+        items.tests = items.tests or kind is Kind.TEST
+        items.seen = Kind.DEFINITION if kind in (Kind.MAIN, Kind.TEST) else kind
+        return self._end_of_definition(number)
+
+    def _end_at_prelude(self, number: int, kind: Kind, *, after_blank: bool) -> int | None:
+        """A comment, decorator or import: it ends the answer, or waits for what follows it."""
+        items = self._items
+        statements = items.seen in (Kind.STATEMENT, Kind.CONSTANT)
+        if items.seen is None or (statements and kind is Kind.COMMENT and not after_blank):
+            return None
+        waits = (
+            items.types
+            or items.seen is Kind.DATA
+            or (self._ask.task == "tests" and items.tests)
+            or (statements and kind is Kind.PRELUDE)
+            or (items.seen is Kind.CONSTANT and self._place.level == "member")
+        )
+        if not waits:
+            return self._last(number)
+        if items.pending is None:
+            items.pending = number
+        return None
+
+    def _is_cut(self, row: Row, kind: Kind, *, after_blank: bool) -> bool:
+        """Whether an item is no longer part of the answer."""
+        items = self._items
+        if items.seen is None:
+            return False
+        if self._ask.task == "tests":
+            return items.tests and kind is not Kind.TEST
+        if kind is Kind.MAIN:
+            return True
+        if items.seen is Kind.DEFINITION:
+            words = set(re.findall(r"\w+", row.text))
+            return kind is not Kind.DEFINITION or not words & items.types
+        if items.seen is Kind.DATA:
+            return kind is Kind.STATEMENT
+        if kind in (Kind.DEFINITION, Kind.DATA):
+            return items.seen is Kind.STATEMENT
+        return after_blank and not set(re.findall(r"[\w$]+", row.text)) & items.names
+
+    def _end_of_definition(self, number: int) -> int | None:
+        """The row after a definition whose last line this is, where nothing can follow it."""
+        items = self._items
+        text = self._rows[number].text
+        if match := _TYPE_NAME.match(text):
+            items.types.update(filter(None, match.groups()))
+        waits = items.types or self._ask.task == "tests" or self._place.level in ("inline", "body")
+        if items.seen is not Kind.DEFINITION or waits or not _CLOSED_BLOCK.search(text):
+            return None
+        if number == 0 and "{" not in text:
+            return None
+        return number + 1 if self._state(number + 1).closed else None

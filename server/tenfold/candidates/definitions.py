@@ -1,0 +1,178 @@
+"""What kind of code a line at the answer's own level starts."""
+
+import re
+from enum import Enum
+
+from tenfold.source.languages import Language
+
+
+class Kind(Enum):
+    """What a line starts."""
+
+    COMMENT = "comment"
+    PRELUDE = "prelude"
+    """Belongs to what follows: imports, decorators, attributes, preprocessor lines, prototypes."""
+    CONSTANT = "constant"
+    """A name bound to a literal: a definition may follow that uses it."""
+    DATA = "data"
+    """A type without code, whose functions may follow: struct, enum, interface."""
+    DEFINITION = "definition"
+    """A function, class or method."""
+    TEST = "test"
+    """A test definition, or a call that registers one."""
+    MAIN = "main"
+    """The part that runs the program."""
+    STATEMENT = "statement"
+
+
+FAMILIES = {
+    "javascriptreact": "javascript",
+    "typescript": "javascript",
+    "typescriptreact": "javascript",
+    "cpp": "c",
+    "cuda-cpp": "c",
+}
+
+
+def family(language: Language) -> str:
+    """The language whose patterns fit: those of JavaScript serve TypeScript too."""
+    return FAMILIES.get(language.id, language.id)
+
+
+_MODIFIERS = (
+    r"(?:(?:public|private|protected|internal|static|final|abstract|synchronized|async|override|"
+    r"virtual|sealed|partial|readonly|extern|unsafe|default|native|new|required|strictfp)\s+)*"
+)
+_NOT_A_TYPE = r"(?!(?:return|new|else|throw|await|case|goto|yield|delete|using|if|for|while|do)\b)"
+_EXPORT = r"(?:export\s+)?(?:default\s+)?(?:declare\s+)?"
+
+_DEFINITION = {
+    "python": r"(?:async\s+)?def\s|class\s",
+    "javascript": _EXPORT + r"(?:(?:async\s+)?function\b|(?:abstract\s+)?class\b|"
+    r"(?:const|let|var)\s+[\w$]+\s*(?::.*?)?=\s*(?:async\s*)?"
+    r"(?:function\b|\($|(?:<[^>]*>\s*)?\((?:[^()]|\([^()]*\))*\)\s*(?::[^=]+)?=>|[\w$]+\s*=>))|"
+    r"module\.exports(?:\.\w+)?\s*=\s*(?:async\s*)?function",
+    "java": _MODIFIERS
+    + rf"(?:class|interface|enum|record|@interface)\s|{_MODIFIERS}(?:<[^>]+>\s*)?{_NOT_A_TYPE}"
+    r"[\w.]+(?:<[^=;]*>)?(?:\[\])*\??\s+\w+\s*(?:<[^=;()]*>)?\([^;=]*$|"
+    + _MODIFIERS.replace(")*", ")+")
+    + r"(?:<[^>]+>\s*)?(?:[\w.]+(?:<[^=;]*>)?(?:\[\])*\??\s+)?\w+\s*\(",
+    "go": r"func\b",
+    "rust": r"(?:pub(?:\([^)]*\))?\s+)?(?:(?:async|const|unsafe|extern(?:\s+\"[^\"]*\")?)\s+)*fn\s|"
+    r"(?:unsafe\s+)?impl\b|(?:pub(?:\([^)]*\))?\s+)?(?:trait|mod)\s|macro_rules!",
+    "c": rf"{_NOT_A_TYPE}(?:class|namespace)\s|{_NOT_A_TYPE}"
+    r"(?:[\w:~]+(?:<[^;=]*>)?[\s*&]+)+[\w:~]+\s*\([^;=]*(?:\{.*)?$|"
+    r"(?:[\w:~]+(?:<[^;=]*>)?[\s*&]+)*\w+::[~\w]+\s*\([^;=]*(?:\{.*)?$",
+    "ruby": r"(?:private\s+|protected\s+|public\s+)?def\s|class\s|module\s",
+    "php": r"(?:(?:abstract|final|public|private|protected|static|readonly)\s+)*"
+    r"(?:class|interface|trait|enum|function)\s",
+    "shellscript": r"function\s+[\w-]+|[\w-]+\s*\(\)",
+    "": r"(?:local\s+|public\s+|private\s+|override\s+|suspend\s+|export\s+|pub\s+)*"
+    r"(?:function|fun|func|fn|def|class|object|sub|proc|module|defmodule|procedure)\b",
+}
+_DATA = {
+    "javascript": _EXPORT + r"(?:const\s+)?(?:interface|enum)\s|" + _EXPORT + r"type\s+\w+.*=",
+    "go": r"type\b",
+    "rust": r"(?:pub(?:\([^)]*\))?\s+)?(?:struct|enum|union|type)\s",
+    "c": r"(?:typedef\b|(?:struct|enum|union)\b(?!.*\())",
+}
+_PRELUDE = {
+    "python": r"@|import\s|from\s+\S+\s+import\b",
+    "javascript": r"@|import\b|['\"]use strict|(?:const|let|var)\s.*=\s*require\(|"
+    r"export\s+(?:\*|\{).*from",
+    "java": r"@|import\s|package\s|using\s+[\w.]+(?:\s*=.*)?;|namespace\s.*;|\[\w",
+    "go": r"package\s|import\b",
+    "rust": r"#!?\[|use\s|(?:pub\s+)?extern\s+crate",
+    "c": r"#|using\s|template\s*<|extern\s+\"C\"|\[\[",
+    "ruby": r"require|include\s|extend\s",
+    "php": r"<\?|use\s|namespace\s|declare\(|#\[|require|include",
+    "shellscript": r"#!|set\s+-|source\s|\.\s",
+    "": r"import\b|require\b|using\b|use\s|open\s|local\s+\w+\s*=\s*require|@",
+}
+_MEMBER = {
+    "javascript": r"(?:(?:public|private|protected|static|async|readonly|override|abstract|get|set)"
+    r"\s+)*(?!(?:if|for|while|switch|catch|return|with)\b)\*?[\w$#]+\s*(?:<[^>]*>)?\(.*(?:\{|[,(])$",
+    "c": r"(?:explicit\s+)?~?\w+\s*\([^;]*(?:\{.*)?$",
+}
+_TEST = re.compile(
+    r"(?:async\s+)?def\s+test|class\s+\w*Tests?\b|func\s+(?:Test|Benchmark|Example)|"
+    r"(?:describe|it|test|context|specify|before|after|beforeEach|afterEach|beforeAll|afterAll)"
+    r"(?:\.\w+)*\s*[( ]|(?:public\s+|async\s+|private\s+)*function\s+test|"
+    r"(?:(?:public|private|async|static)\s+)*(?:void|Task)\s+\w+\s*\(|"
+    r"(?:async\s+)?fn\s+(?:test|\w*_test|it_|should)|mod\s+tests|TEST(?:_F|_P|_CASE)?\s*\(|"
+    r"(?:function\s+)?test\w*\s*\(\)|@test\s"
+)
+_MAIN = re.compile(
+    r"if\s+__name__\s*==|func\s+main\(|(?:pub\s+)?(?:async\s+)?fn\s+main\(|int\s+main\s*\(|"
+    r"(?:public\s+)?static\s+(?:async\s+)?(?:void|int|Task)\s+[mM]ain\s*\(|def\s+main\b|"
+    r"(?:async\s+)?function\s+main\s*\(|main\s*\(\)|if\s+\(?require\.main|if\s+__FILE__\s*==|"
+    r"fun\s+main\("
+)
+_CONSTANT = re.compile(
+    r"(?:(?:export|const|let|var|static|pub|final|readonly|private|public|my|local|constexpr)\s+)*"
+    r"(?:[\w<>\[\]:&']+\s+)?\$?[A-Za-z_]\w*(?:\s*:\s*[^=]+)?\s*:?=(?!=)\s*"
+    r"(?:[\"'\d\-\[{]|None\b|null\b|nil\b|true\b|false\b|True\b|False\b|set\(\)|dict\(\)|"
+    r"new\s+(?:Map|Set|HashMap|Dictionary)|re\.compile\()"
+)
+_CLASS_LIKE = re.compile(
+    r"(?:^|[\s)\]])(?:class|interface|struct|enum|record|trait|impl|namespace|module|mod|"
+    r"@interface|object|union|package)\b|^extern\s+\"C\"|^describe\b|^context\b"
+)
+
+
+def _compiled(patterns: dict[str, str]) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(pattern) for name, pattern in patterns.items()}
+
+
+_DEFINITIONS, _DATAS, _PRELUDES, _MEMBERS = map(_compiled, (_DEFINITION, _DATA, _PRELUDE, _MEMBER))
+_DEFINITIONS["csharp"], _PRELUDES["csharp"] = _DEFINITIONS["java"], _PRELUDES["java"]
+_NEVER = re.compile(r"(?!)")
+
+
+def is_class_like(line: str) -> bool:
+    """True where the first line of a definition opens a place for members, not for statements."""
+    return _CLASS_LIKE.search(line.strip()) is not None
+
+
+def is_comment(line: str, language: Language) -> bool:
+    """True where the line is a comment, or inside one by its look."""
+    text = line.strip()
+    if language.id in ("rust", "php") and text.startswith("#["):
+        return False
+    if language.id == "shellscript" and text.startswith("#!"):
+        return False
+    if any(text.startswith(mark) for mark in language.line_comments):
+        return True
+    return any(
+        text.startswith(opener) and opener not in ('"""', "'''")
+        for opener, _ in language.block_comments
+    )
+
+
+def classify(line: str, language: Language, *, member: bool) -> Kind:
+    """What a line starts that stands at the answer's own level.
+
+    ``member`` is True inside a class, where a name with parentheses is a method.
+    """
+    text = line.strip()
+    name = family(language)
+    known = name if name in _DEFINITIONS else ""
+    if _PRELUDES.get(known, _NEVER).match(text):
+        return Kind.PRELUDE
+    if is_comment(text, language):
+        return Kind.COMMENT
+    if _MAIN.match(text):
+        return Kind.MAIN
+    if _DATAS.get(known, _NEVER).match(text):
+        return Kind.DATA
+    defines = _DEFINITIONS[known].match(text) is not None
+    if not defines and member:
+        defines = _MEMBERS.get(known, _NEVER).match(text) is not None
+    if _TEST.match(text) and (defines or not text.endswith(";")):
+        return Kind.TEST
+    if defines:
+        prototype = text.endswith(";") and "{" not in text and "=>" not in text
+        return Kind.PRELUDE if prototype else Kind.DEFINITION
+    if _CONSTANT.match(text):
+        return Kind.CONSTANT
+    return Kind.PRELUDE if member else Kind.STATEMENT

@@ -1,0 +1,92 @@
+"""Fingerprints: equal for candidates that are the same program."""
+
+import hashlib
+import re
+
+from tree_sitter import Node
+
+from tenfold.candidates.evidence import window_of
+from tenfold.candidates.place import columns, indent
+from tenfold.source.ask import Ask
+from tenfold.source.parsing import parser_for
+
+_TEXT = re.compile(r"string|char|regex|heredoc|nowdoc|template_literal|text")
+_SIMPLE_STRING = re.compile(r"'([^'\"\\\n{}$]*)'")
+_SINGLE_IS_DOUBLE = frozenset(
+    {"python", "javascript", "javascriptreact", "typescript", "typescriptreact"}
+)
+_OPTIONAL_SEMICOLONS = _SINGLE_IS_DOUBLE
+_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+
+
+def fingerprint(ask: Ask, insert_text: str) -> str:
+    """A hash that is equal for insertions at the same Ask that make the same program.
+
+    It is taken from the syntax tree: kinds of nodes and the texts of their tokens, without
+    comments. White space counts only where the tree carries it: Python's indentation makes
+    another tree. Names and the contents of strings count. What does not parse, and languages
+    without a grammar, are compared token by token, with the indentation of each line.
+    """
+    parser = parser_for(ask.language)
+    if parser is not None:
+        window = window_of(ask)
+        root = parser.parse(window.with_insertion(insert_text).encode("utf-8", "replace")).root_node
+        start = len(window.text[: window.start].encode("utf-8", "replace"))
+        end = start + len(insert_text.encode("utf-8", "replace"))
+        parts = _tree(root, start, end, ask.language.id)
+        if parts is not None:
+            return _hash(parts)
+    return _hash(_tokens(insert_text))
+
+
+def _hash(parts: list[str]) -> str:
+    joined = "\x1f".join(parts).encode("utf-8", "replace")
+    return hashlib.blake2b(joined, digest_size=16).hexdigest()
+
+
+def _tree(root: Node, start: int, end: int, language: str) -> list[str] | None:
+    """The tree's parts that touch the bytes from start to end; None where they do not parse."""
+    parts: list[str] = []
+    pending: list[Node | str] = [root]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, str):
+            parts.append(node)
+            continue
+        if node.end_byte < start or node.start_byte > end or "comment" in node.type:
+            continue
+        if node.is_error or node.is_missing:
+            return None
+        if node.child_count and not _TEXT.search(node.type):
+            parts.append("(" + node.type)
+            pending.append(")")
+            pending.extend(reversed(node.children))
+        elif node.start_byte < end and not _is_optional(node, language):
+            parts.append(_leaf(node, language))
+    return parts
+
+
+def _is_optional(node: Node, language: str) -> bool:
+    """True for a semicolon that JavaScript would put in by itself, or Python throws away."""
+    return (
+        node.type == ";"
+        and language in _OPTIONAL_SEMICOLONS
+        and (node.parent is None or node.parent.type != "for_statement")
+    )
+
+
+def _leaf(node: Node, language: str) -> str:
+    text = (node.text or b"").decode("utf-8", "replace")
+    if "string" in node.type and language in _SINGLE_IS_DOUBLE:
+        text = _SIMPLE_STRING.sub(r'"\1"', text) if _SIMPLE_STRING.fullmatch(text) else text
+    return f"{node.type} {text}"
+
+
+def _tokens(text: str) -> list[str]:
+    """The tokens of each line that is not blank, after its indentation in columns."""
+    parts: list[str] = []
+    for line in text.splitlines():
+        if line.strip():
+            parts.append(str(columns(indent(line), 4)))
+            parts += [token for token in _TOKEN.findall(line.strip()) if not token.isspace()]
+    return parts

@@ -1,0 +1,97 @@
+"""What speaks for a candidate: whether the document parses with it."""
+
+from dataclasses import dataclass
+
+from tree_sitter import Node, Parser
+
+from tenfold.source.ask import Ask
+from tenfold.source.parsing import parser_for
+
+_WINDOW_LINES = 400
+"""Lines before and after the cursor that are parsed of a long document."""
+_WHOLE_BELOW = 60_000
+"""Documents with fewer characters are parsed as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The part of a document around an insertion, and the offsets that are replaced in it."""
+
+    text: str
+    start: int
+    end: int
+
+    def with_insertion(self, insert_text: str) -> str:
+        """The part as it is after the insertion."""
+        return self.text[: self.start] + insert_text + self.text[self.end :]
+
+
+def window_of(ask: Ask) -> Window:
+    """The document around the Ask; of a long one, from one line at column 0 to another."""
+    start, end = ask.replace
+    if len(ask.text) < _WHOLE_BELOW:
+        return Window(ask.text, start, end)
+    first = _far(ask.text, start, -1)
+    last = _far(ask.text, end, 1)
+    mark = "<?php\n" if ask.language.id == "php" else ""
+    shift = len(mark) - first
+    return Window(mark + ask.text[first:last], start + shift, end + shift)
+
+
+def _far(text: str, offset: int, direction: int) -> int:
+    """The start of a line at column 0, at least ``_WINDOW_LINES`` lines away where there is one."""
+    lines = 0
+    while 0 < offset < len(text):
+        if direction < 0:
+            offset = text.rfind("\n", 0, max(offset - 1, 0)) + 1
+        else:
+            offset = text.find("\n", offset) + 1 or len(text)
+        lines += 1
+        if lines >= _WINDOW_LINES and not text[offset : offset + 1].isspace():
+            return offset
+        if lines >= 2 * _WINDOW_LINES:
+            return offset
+    return max(0, min(offset, len(text)))
+
+
+def parses(ask: Ask, insert_text: str) -> bool | None:
+    """True where the insertion brings no syntax error; None for a language without a grammar.
+
+    A document that is already broken, as one that is being typed in is, counts against the
+    candidate only where it gets worse or where the insertion itself is broken.
+    """
+    parser = parser_for(ask.language)
+    if parser is None:
+        return None
+    window = window_of(ask)
+    after = _errors(parser, window.with_insertion(insert_text))
+    if not after:
+        return True
+    before = _errors(parser, window.text)
+    if len(after) > len(before):
+        return False
+    start = len(window.text[: window.start].encode("utf-8", "replace"))
+    end = start + len(insert_text.encode("utf-8", "replace"))
+    return not any(start <= error.start_byte and error.end_byte <= end for error in after)
+
+
+def error_count(ask: Ask, insert_text: str) -> int:
+    """How many syntax errors the document has with the insertion; 0 without a grammar."""
+    parser = parser_for(ask.language)
+    if parser is None:
+        return 0
+    return len(_errors(parser, window_of(ask).with_insertion(insert_text)))
+
+
+def _errors(parser: Parser, code: str) -> list[Node]:
+    """The outermost ERROR and MISSING nodes, and those inside an ERROR."""
+    found = []
+    pending = [parser.parse(code.encode("utf-8", "replace")).root_node]
+    while pending:
+        node = pending.pop()
+        if not node.has_error:
+            continue
+        if node.is_error or node.is_missing:
+            found.append(node)
+        pending.extend(node.children)
+    return found

@@ -1,0 +1,149 @@
+"""Moving an answer to the document's indentation."""
+
+import re
+from dataclasses import dataclass
+
+from tenfold.candidates.definitions import Kind, classify
+from tenfold.candidates.place import Place, columns, indent, is_closer
+from tenfold.candidates.syntax import literal_rows, openness
+from tenfold.source.ask import Ask
+
+_OPENS = re.compile(
+    r"[:{(\[]$|=>$|\b(?:do|then|else|begin|try|ensure)$|\|[\w, ]*\|$|<[\w.]+[^/]*>$"
+)
+_OPENS_BY_WORD = re.compile(r"(?:def|class|module|if|unless|while|until|for|case)\b(?!.*\bend$)")
+_LEAVES = re.compile(r"(?:return|raise|break|continue|pass|throw|exit|goto|panic!?|die)\b")
+_WIDEST_UNIT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of an answer.
+
+    ``column`` counts from the answer's own first column (negative: further left), ``text`` is
+    without white space around it.
+    """
+
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer whose lines know how deep they stand.
+
+    ``source`` is the code as the model wrote it, with the first line moved under the others (or
+    completed by the cursor line's start), to be parsed.
+    """
+
+    rows: tuple[Row, ...]
+    source: tuple[str, ...]
+
+
+def draft(lines: list[str], ask: Ask, place: Place, *, continues: bool) -> Draft:
+    """Find the column that the answer counts from, and each line's place relative to it."""
+    widths = [columns(indent(line), place.tab) for line in lines]
+    base = _base(lines, widths, ask, place, continues=continues)
+    rows = [Row(0, lines[0].strip())] if lines else []
+    rows += [
+        Row(width - base, line.strip()) for width, line in zip(widths[1:], lines[1:], strict=True)
+    ]
+    first = (place.head or " " * base) + lines[0].lstrip() if lines else ""
+    return Draft(tuple(rows), (first, *lines[1:]) if lines else ())
+
+
+def _base(lines: list[str], widths: list[int], ask: Ask, place: Place, *, continues: bool) -> int:
+    """Column of the answer's own level, as its second line shows.
+
+    The first line does not tell: it follows white space that the prompt may or may not have
+    ended in, so models put any number of spaces before it.
+    """
+    own = widths[0] if lines and not place.head else 0
+    likely = [place.column, place.column + own, own] if continues else [own, place.column]
+    second = next((n for n in range(1, len(lines)) if lines[n].strip()), None)
+    if second is None:
+        return likely[0]
+    first = place.head + lines[0] if place.head else lines[0].strip()
+    if openness(ask.language, first).literal:
+        return likely[0]
+    width = widths[second]
+    if not _opens(first, ask):
+        if continues and own == 0 and _is_at_margin(lines, widths, second, ask, place):
+            return 0
+        known = likely if own or not continues else [place.column]
+        return width if width in known else likely[0]
+    if is_closer(lines[second]) and width in likely:
+        return width
+    for base in likely:
+        if width - base == place.unit:
+            return base
+    return next((base for base in likely if 0 < width - base <= _WIDEST_UNIT), likely[0])
+
+
+def _opens(line: str, ask: Ask) -> bool:
+    text = line.strip()
+    if _OPENS.search(text):
+        return True
+    if ask.language.id in ("ruby", "lua", "elixir"):
+        return _OPENS_BY_WORD.match(text) is not None
+    return openness(ask.language, text).brackets > 0
+
+
+def _is_at_margin(lines: list[str], widths: list[int], second: int, ask: Ask, place: Place) -> bool:
+    """True where a continuing answer went on at column 0 although it stands deeper.
+
+    The line right below an ordinary statement is the next statement; after a blank line, or
+    where the first line leaves the block, column 0 is other code.
+    """
+    if second != 1 or widths[1] != 0 or place.column == 0 or _LEAVES.match(lines[0].strip()):
+        return False
+    kind = classify(lines[1], ask.language, member=False)
+    return not is_closer(lines[1]) and kind in (Kind.STATEMENT, Kind.CONSTANT)
+
+
+def render(draft_: Draft, ask: Ask, place: Place) -> list[str]:
+    """The answer's lines as the document indents; the first one without its own indentation.
+
+    Lines that start inside a string or here document stay as they are.
+    """
+    raw = literal_rows(ask.language, "\n".join(draft_.source))
+    step = _step(draft_, place, raw)
+    first = indent(place.head) if place.head else ask.indentation.current
+    lines = []
+    for number, row in enumerate(draft_.rows):
+        if number in raw:
+            lines.append(draft_.source[number])
+        elif not row.text:
+            lines.append("")
+        elif number == 0:
+            lines.append(row.text)
+        else:
+            lines.append(_white_space(row.column, step, first, ask) + row.text)
+    return lines
+
+
+def _white_space(column: int, step: int, first: str, ask: Ask) -> str:
+    unit = ask.indentation.unit
+    if column >= 0:
+        levels, spaces = divmod(column, step)
+        return first + unit * levels + " " * spaces
+    levels = -(column // step)
+    for _ in range(levels):
+        first = first.removesuffix(unit)
+    return first
+
+
+def _step(draft_: Draft, place: Place, raw: frozenset[int]) -> int:
+    """Columns of one level in the answer: the smallest step from a line that opens a block."""
+    steps = []
+    above: Row | None = None
+    for number, row in enumerate(draft_.rows):
+        if not row.text or number in raw:
+            continue
+        if above is not None and row.column > above.column and _OPENS.search(above.text):
+            steps.append(row.column - above.column)
+        above = row
+    usual = [step for step in steps if 2 <= step <= _WIDEST_UNIT]
+    if not usual or place.unit in usual:
+        return place.unit
+    return min(usual)

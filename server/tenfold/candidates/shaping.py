@@ -1,0 +1,107 @@
+"""From what a model wrote to what an editor inserts."""
+
+from collections.abc import Callable
+
+from tenfold.candidates.blocks import End, find_end
+from tenfold.candidates.cleaning import clean
+from tenfold.candidates.docstrings import docstring_end
+from tenfold.candidates.echo import without_echo
+from tenfold.candidates.evidence import error_count
+from tenfold.candidates.indentation import Draft, draft, render
+from tenfold.candidates.overlap import without_overlap
+from tenfold.candidates.place import Place, is_closer, place_of
+from tenfold.source.ask import Ask
+
+
+def shape(completion: str, ask: Ask, *, continues: bool) -> str:
+    """The text that an editor inserts in place of ``ask.range``; empty where nothing is left.
+
+    ``continues`` is that of the prompt: True where the completion goes on from the document's
+    text, False where it is an answer of its own. The chain: code out of special tokens,
+    Markdown and prose; without what the document has before the cursor; up to the end of the
+    block; at the document's indentation; without what the document has after the cursor.
+    """
+    place = place_of(ask)
+    answer, end = _answer(completion, ask, place, continues=continues)
+    if not end.certain and ask.task == "code" and not completion.endswith("\n"):
+        answer = _without_broken_last_line(answer, ask, place)
+    lines = _trimmed(without_overlap(_trimmed(render(answer, ask, place)), ask, place))
+    if not lines:
+        return ""
+    text = ask.kept + ask.lead + "\n".join(lines) + _tail(lines, ask, place)
+    return text.replace("\n", ask.newline) if ask.newline != "\n" else text
+
+
+def block_finished(ask: Ask, *, continues: bool) -> Callable[[str], bool]:
+    """Make the question that an engine asks of a completion each time it has grown by a line.
+
+    True means that the answer is whole: :func:`shape` gives the same whatever is added. Only
+    lines that have their end are looked at.
+    """
+    place = place_of(ask)
+
+    def finished(completion: str) -> bool:
+        complete = completion[: completion.rfind("\n") + 1]
+        if not complete.strip():
+            return False
+        cleaned = clean(complete, ask)
+        if not cleaned.started:
+            return False
+        _, end = _answer(complete, ask, place, continues=continues)
+        return end.certain
+
+    return finished
+
+
+def _answer(completion: str, ask: Ask, place: Place, *, continues: bool) -> tuple[Draft, End]:
+    """The completion's code up to the end of its block."""
+    cleaned = clean(completion, ask)
+    lines = cleaned.text.split("\n")
+    if not place.head:
+        lines = _without_blank_start(lines)
+    if ask.task == "docstring":
+        lines, whole = docstring_end(lines, ask, place)
+        whole_draft = draft(lines, ask, place, continues=continues)
+        return whole_draft, End(len(lines), certain=whole or cleaned.settled)
+    lines = without_echo(lines, ask, place, continues=continues)
+    answer = draft(lines, ask, place, continues=continues)
+    end = find_end(answer, ask, place)
+    certain = end.certain or cleaned.settled
+    return Draft(answer.rows[: end.row], answer.source[: end.row]), End(end.row, certain)
+
+
+def _without_blank_start(lines: list[str]) -> list[str]:
+    first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    return lines[first:]
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    """Without blank lines at the end and white space after the last word."""
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    return [*lines[: end - 1], lines[end - 1].rstrip()] if end else []
+
+
+def _without_broken_last_line(answer: Draft, ask: Ask, place: Place) -> Draft:
+    """Drop a last line that the limit of tokens broke off, where the rest is whole without it."""
+    if len(answer.rows) < 2 or not answer.rows[-1].text:
+        return answer
+    shorter = Draft(answer.rows[:-1], answer.source[:-1])
+    above = next((row.text for row in reversed(shorter.rows) if row.text), "")
+    if not above or above.endswith((":", "{", "(", "[", ",")):
+        return answer
+    start = ask.kept + ask.lead
+    without = error_count(ask, start + "\n".join(render(shorter, ask, place)))
+    with_it = error_count(ask, start + "\n".join(render(answer, ask, place)))
+    return shorter if without < with_it and without <= error_count(ask, ask.kept) else answer
+
+
+def _tail(lines: list[str], ask: Ask, place: Place) -> str:
+    """What keeps the rest of the cursor's line apart from an answer that has lines of its own."""
+    rest = place.rest.strip()
+    if not rest or place.head:
+        return ""
+    if is_closer(rest):
+        return "\n" + place.outer if lines else ""
+    return "\n" + ask.indentation.current

@@ -1,0 +1,36 @@
+"""The libraries that the local engine runs on, imported when they are first needed."""
+
+import importlib
+import logging
+import warnings
+
+from tenfold.errors import ModelMissing
+
+_NEEDED = {
+    "torch": "pip install torch==2.13.0",
+    "transformers": 'pip install "tenfold[local]"',
+    "gguf": 'pip install "tenfold[local]"',
+    "accelerate": 'pip install "tenfold[local]"',
+}
+
+
+def torch_and_transformers() -> None:
+    """Import torch and transformers, quietly; takes seconds the first time.
+
+    Raises :class:`ModelMissing` with the command that installs what is missing.
+    """
+    for name, command in _NEEDED.items():
+        try:
+            importlib.import_module(name)
+        except ImportError as error:
+            raise ModelMissing(
+                f"Local models need {error.name or name}, which is not installed.",
+                f"Run: {command}",
+            ) from error
+    from transformers.utils import logging as transformers_logging
+
+    # Their progress bars and advice are for notebooks; a language server has its own words.
+    transformers_logging.disable_progress_bar()
+    transformers_logging.set_verbosity_error()
+    logging.getLogger("transformers").setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", module=r"(transformers|torch)\b")

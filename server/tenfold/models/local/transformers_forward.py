@@ -1,0 +1,62 @@
+"""The forward pass as transformers computes it: for every architecture, on CPU or GPU."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForCausalLM, DynamicCache
+
+
+class TransformersForward:
+    """A causal language model of a transformers folder.
+
+    bfloat16, since reading the weights is what a token costs, and processors without it still
+    gain from half the bytes; on a GPU where there is one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self._model: Any = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=torch.bfloat16, local_files_only=True
+        ).to(self._device)
+        self._model.eval()
+
+    def session(self, prompt: int, answer: int) -> "TransformersSession":
+        """Begin a request; the cache grows as it is needed."""
+        return TransformersSession(self._model, self._device)
+
+
+class TransformersSession:
+    """The cache of one request."""
+
+    def __init__(self, model: Any, device: torch.device) -> None:
+        self._model, self._device = model, device
+        self._cache = DynamicCache(config=model.config)
+
+    def prefill(self, ids: Sequence[int]) -> torch.Tensor:
+        """Append tokens to the only row; logits ``[1, vocabulary]`` after the last of them."""
+        return self._run(torch.tensor([ids]))
+
+    def fork(self, rows: int) -> None:
+        """Repeat the only row."""
+        self._cache.batch_repeat_interleave(rows)
+
+    def step(self, tokens: torch.Tensor) -> torch.Tensor:
+        """Append one token, ``[rows]``, to each row; the logits after them."""
+        return self._run(tokens[:, None])
+
+    def keep(self, rows: torch.Tensor) -> None:
+        """Go on with these rows."""
+        self._cache.batch_select_indices(rows.to(self._device))
+
+    def _run(self, ids: torch.Tensor) -> torch.Tensor:
+        """Logits ``[rows, vocabulary]`` after the last of the ids, ``[rows, length]``."""
+        answer = self._model(
+            input_ids=ids.to(self._device),
+            past_key_values=self._cache,
+            use_cache=True,
+            logits_to_keep=1,
+        )
+        logits: torch.Tensor = answer.logits[:, -1].float().cpu()
+        return logits

@@ -1,0 +1,193 @@
+"""The front matter of a ``.prompty`` file: YAML between two ``---`` lines, checked with lines."""
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import yaml
+
+T = TypeVar("T")
+Report = Callable[[int, str, str], None]
+"""Takes a line of the file (from 1), what is wrong there, and the next step."""
+
+FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+REFERENCE = re.compile(r"\s*\$\{\s*(env|file)\s*:", re.IGNORECASE)
+KINDS = {str: "a text", int: "a whole number", float: "a number", list: "a list", dict: "a group"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A file's YAML and body, and the line of the file that each begins on, from 1."""
+
+    yaml: str
+    yaml_line: int
+    body: str
+    body_line: int
+
+
+def split(source: str) -> Parts | None:
+    """Part a file; None where it does not begin with front matter.
+
+    Blank lines in front of the body do not count, as in Prompty itself.
+    """
+    source = source.replace("\r\n", "\n")
+    match = FRONT_MATTER.match(source)
+    if match is None:
+        return None
+    body = source[match.end() :]
+    stripped = body.lstrip()
+    line = source.count("\n", 0, len(source) - len(stripped)) + 1
+    return Parts(match.group(1), 2, stripped, line)
+
+
+class Group:
+    """A YAML mapping that is read field by field; everything wrong is reported with its line."""
+
+    def __init__(self, node: yaml.MappingNode, line: int, path: str, report: Report) -> None:
+        self._offset = line
+        self._path = path
+        self._report = report
+        self._nodes: dict[str, yaml.Node] = {}
+        self.line = line + node.start_mark.line
+        for key, value in node.value:
+            name = str(key.value)
+            if name in self._nodes:
+                self._say(key, f"{path}{name} is given twice.", "Remove one of the two.")
+            self._nodes[name] = value
+
+    def line_of(self, name: str) -> int:
+        """The line of the file on which a field's value begins."""
+        node = self._nodes.get(name)
+        return self.line if node is None else self._offset + node.start_mark.line
+
+    def has(self, name: str) -> bool:
+        """Whether the field is given at all."""
+        return name in self._nodes
+
+    def names(self) -> list[str]:
+        """The fields that are given, in order."""
+        return list(self._nodes)
+
+    def only(self, known: Collection[str]) -> None:
+        """Report every field that does not exist."""
+        for name, node in self._nodes.items():
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                step = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
+                self._say(node, f"there is no field {self._path}{name}.", step)
+
+    def get(self, name: str, kind: type[T], default: T) -> T:
+        """A field's value; the default where it is not given, or of another kind."""
+        node = self._nodes.get(name)
+        if node is None:
+            return default
+        value = construct(node)
+        fits = isinstance(value, (int, float) if kind is float else kind)
+        if not fits or isinstance(value, bool):
+            self._say(node, f"{self._path}{name} must be {KINDS[kind]}.", "Correct the value.")
+            return default
+        return value  # type: ignore[no-any-return]
+
+    def texts(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """A list of texts; a single text counts as a list of one."""
+        node = self._nodes.get(name)
+        if node is None:
+            return default
+        value = construct(node)
+        items = value if isinstance(value, list) else [value]
+        if not items or not all(isinstance(item, str) and item for item in items):
+            step = "Write it as [one, two]."
+            self._say(node, f"{self._path}{name} must be a list of texts.", step)
+            return default
+        return tuple(items)
+
+    def group(self, name: str) -> "Group | None":
+        """A field that is a group of fields itself."""
+        node = self._nodes.get(name)
+        if node is None:
+            return None
+        if not isinstance(node, yaml.MappingNode):
+            step = "Write its fields below it, indented."
+            self._say(node, f"{self._path}{name} must be a group of fields.", step)
+            return None
+        return Group(node, self._offset, f"{self._path}{name}.", self._report)
+
+    def groups(self, name: str) -> Iterator["Group"]:
+        """A list of groups."""
+        node = self._nodes.get(name)
+        if node is None:
+            return
+        if not isinstance(node, yaml.SequenceNode):
+            step = "Begin each item with a dash."
+            self._say(node, f"{self._path}{name} must be a list.", step)
+            return
+        for item in node.value:
+            if isinstance(item, yaml.MappingNode):
+                yield Group(item, self._offset, f"{self._path}{name}.", self._report)
+            else:
+                step = "Give it its fields, such as name: value."
+                self._say(item, f"each of {self._path}{name} must be a group of fields.", step)
+
+    def value(self, name: str) -> Any:
+        """A field's value, of whatever kind; None where it is not given."""
+        node = self._nodes.get(name)
+        return None if node is None else construct(node)
+
+    def wrong(self, name: str, what: str, next_step: str) -> None:
+        """Report a fault of one field's value."""
+        self._report(self.line_of(name), f"{self._path}{name} {what}", next_step)
+
+    def _say(self, node: yaml.Node, what: str, next_step: str) -> None:
+        self._report(self._offset + node.start_mark.line, what, next_step)
+
+
+def read_yaml(parts: Parts, report: Report) -> Group | None:
+    """Read the front matter; None where it is no YAML mapping that can be used."""
+    try:
+        for event in yaml.parse(parts.yaml, yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                line = parts.yaml_line + event.start_mark.line
+                report(line, "an alias (*) is used.", "Write the value again in its place.")
+                return None
+        node = yaml.compose(parts.yaml, yaml.SafeLoader)
+        construct(node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = parts.yaml_line + (mark.line if mark else 0)
+        report(line, f"this is not YAML: {error.problem}.", "Correct it.")
+        return None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        report(parts.yaml_line, f"this is not YAML: {_first_line(error)}.", "Correct it.")
+        return None
+    if not isinstance(node, yaml.MappingNode):
+        report(parts.yaml_line, "the front matter has no fields.", "Begin with name: my-template.")
+        return None
+    for scalar in _scalars(node):
+        found = REFERENCE.match(scalar.value)
+        if found:
+            what = f"${{{found.group(1)}:…}} is refused: a template reads no environment or files."
+            report(parts.yaml_line + scalar.start_mark.line, what, "Write the value itself.")
+    return Group(node, parts.yaml_line, "", report)
+
+
+def construct(node: yaml.Node | None) -> Any:
+    """The plain value of a node."""
+    loader = yaml.SafeLoader("")
+    try:
+        return loader.construct_document(node) if node is not None else None  # type: ignore[no-untyped-call]
+    finally:
+        loader.dispose()  # type: ignore[no-untyped-call]
+
+
+def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    for child in node.value if isinstance(node, yaml.CollectionNode) else ():
+        for part in child if isinstance(child, tuple) else (child,):
+            yield from _scalars(part)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
