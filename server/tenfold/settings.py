@@ -310,7 +310,8 @@ def _kept(item: "Attribute[Any]", values: Mapping[str, Any]) -> str:
 
 def _problem(item: "Attribute[Any]", value: Any) -> str | None:
     """What is wrong with a value, as the rest of a sentence; None if nothing is."""
-    kind, low, high = item.type, item.metadata["low"], item.metadata["high"]
+    kind: Any = item.type
+    low, high = item.metadata["low"], item.metadata["high"]
     options = typing.get_args(kind)
     if isinstance(kind, types.UnionType):
         kind = next(option for option in options if option is not type(None))

@@ -76,7 +76,9 @@ def complete(
         raise synthesis.error
 
 
-async def _run(assistant: Assistant, where: Place, display: "_Progress") -> tuple[Synthesis, Ask]:
+async def _run(
+    assistant: Assistant, where: Place, opened: list[Document], display: "_Progress"
+) -> tuple[Synthesis, Ask]:
     try:
         ask = assistant.ask(where.document, where.position, opened)
         if ask is None:

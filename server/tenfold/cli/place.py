@@ -34,7 +34,9 @@ def read_place(text: str) -> Place:
     document = read_document(path)
     if line is None:
         return Place(document, document.position(len(document.text)))
-    return Place(document, _position(document, int(line), column and int(column), path.name))
+    return Place(
+        document, _position(document, int(line), int(column) if column else None, path.name)
+    )
 
 
 def read_document(path: Path) -> Document:

@@ -20,14 +20,14 @@ from tenfold.source.document import Document
 logger = logging.getLogger(__name__)
 
 
-class TenfoldProtocol(LanguageServerProtocol):  # type: ignore[misc]
+class TenfoldProtocol(LanguageServerProtocol):
     """LSP with positions in UTF-16 only, and documents kept by :mod:`tenfold.source`.
 
     pygls keeps texts of its own; it splits lines where LSP does not (form feed, U+2028), so its
     copy would drift from the editor's, and holding each text twice costs memory.
     """
 
-    @lsp_method(lsp.INITIALIZE)  # type: ignore[untyped-decorator]
+    @lsp_method(lsp.INITIALIZE)
     def lsp_initialize(
         self, params: lsp.InitializeParams
     ) -> Generator[Any, Any, lsp.InitializeResult]:
@@ -36,21 +36,21 @@ class TenfoldProtocol(LanguageServerProtocol):  # type: ignore[misc]
             params.capabilities.general.position_encodings = None
         return (yield from super().lsp_initialize(params))
 
-    @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)  # type: ignore[untyped-decorator]
+    @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(
         self, params: lsp.DidOpenTextDocumentParams
     ) -> Generator[Any, Any, None]:
         """Leave the document to our own handler."""
         yield self.fm.features[lsp.TEXT_DOCUMENT_DID_OPEN], (params,), None
 
-    @lsp_method(lsp.TEXT_DOCUMENT_DID_CHANGE)  # type: ignore[untyped-decorator]
+    @lsp_method(lsp.TEXT_DOCUMENT_DID_CHANGE)
     def lsp_text_document__did_change(
         self, params: lsp.DidChangeTextDocumentParams
     ) -> Generator[Any, Any, None]:
         """Leave the document to our own handler."""
         yield self.fm.features[lsp.TEXT_DOCUMENT_DID_CHANGE], (params,), None
 
-    @lsp_method(lsp.TEXT_DOCUMENT_DID_CLOSE)  # type: ignore[untyped-decorator]
+    @lsp_method(lsp.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(
         self, params: lsp.DidCloseTextDocumentParams
     ) -> Generator[Any, Any, None]:

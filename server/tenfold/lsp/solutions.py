@@ -5,6 +5,7 @@ from typing import Any
 from lsprotocol import types as lsp
 
 from tenfold.assistant import progress_text
+from tenfold.candidates.solutions import Account
 from tenfold.errors import TenfoldError
 from tenfold.lsp.convert import position_from
 from tenfold.lsp.params import open_document, optional, optional_count
@@ -49,7 +50,7 @@ async def _stream(
     ls: TenfoldServer, synthesis: Synthesis, partial: str | int | None, work_done: str | int | None
 ) -> None:
     sent: set[str] = set()
-    said = None
+    said: Account | None = None
 
     def send() -> None:
         nonlocal said
