@@ -255,3 +255,17 @@ def test_scanning_is_quick() -> None:
         find_secrets(text, {})
         durations.append(time.perf_counter() - began)
     assert min(durations) < 0.03
+
+
+HOSTILE = [
+    *("://a:", "eyJ", "password", 'password="', "//", "//:_authToken=", "sk-", "bearer ", '"'),
+    *(f"{DASHES}BEGIN PRIVATE KEY{DASHES}", "A" * 16 + "\n", "a_token ", "aws key ", "a." * 20),
+]
+
+
+@pytest.mark.parametrize("part", HOSTILE)
+def test_no_text_holds_the_scan_up_for_long(part: str) -> None:
+    text = (part * 20_000)[:20_000] + f"{DASHES}END PRIVATE KEY"
+    began = time.perf_counter()
+    find_secrets(text, {})
+    assert time.perf_counter() - began < 10

@@ -31,7 +31,7 @@ _GOES_ON = re.compile(
     r"in|then)\b|[.?:&|+*,)\]}{]|=>|->|public:|private:|protected:"
 )
 _LABEL = re.compile(r"#\s*\w+|\w+:$")
-_CLOSED_BLOCK = re.compile(r"(?:[)\]}]+[;,)]*|end|fi|done)$")
+_CLOSED_BLOCK = re.compile(r"(?:\}[)\]};,]*|\bend|\bfi|\bdone)$")
 _TYPE_NAME = re.compile(
     r"\b(?:type|struct|enum|union|interface|class|record)\s+([A-Za-z_]\w*)|^\}\s*([A-Za-z_]\w*)\s*;"
 )
@@ -69,6 +69,11 @@ def find_end(draft: Draft, ask: Ask, place: Place) -> End:
     return _Reader(draft, ask, place).end()
 
 
+def _names(line: str) -> list[str]:
+    """Names that a line binds, or whose members it uses."""
+    return [name for found in _BOUND.findall(line) for name in found]
+
+
 class _Reader:
     """Reads the rows of one answer in order until one of them ends it."""
 
@@ -92,6 +97,7 @@ class _Reader:
             end = self._end_at(number, row, after_blank=blank)
             if end is not None:
                 return End(end, certain=True)
+            self._items.names.update(filter(None, _names(row.text)))
             blank = False
         return End(self._last(len(self._rows)), certain=False)
 
@@ -188,7 +194,6 @@ class _Reader:
         items.pending = None
         if kind is Kind.DATA:
             items.types.update(filter(None, (a or b for a, b in _TYPE_NAME.findall(row.text))))
-        items.names.update(name for found in _BOUND.findall(row.text) for name in found if name)
         items.tests = items.tests or kind is Kind.TEST
         items.seen = Kind.DEFINITION if kind in (Kind.MAIN, Kind.TEST) else kind
         return self._end_of_definition(number)

@@ -78,7 +78,7 @@ def _until(
 
 def _comment_lines(lines: list[str], ask: Ask) -> tuple[list[str], bool]:
     """Keep comment lines that stand directly under each other."""
-    kept = []
+    kept: list[str] = []
     for line in lines:
         if line.strip() and not is_comment(line, ask.language):
             if kept:

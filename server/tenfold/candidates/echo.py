@@ -42,6 +42,9 @@ def _after_repeated_lines(
         text = line.strip()
         if not text:
             continue
+        if text in ask.imports:
+            start = number + 1
+            continue
         try:
             position = place.before.index(text, position) + 1
         except ValueError:
@@ -58,7 +61,7 @@ def _is_echo(
     if not re.search(r"\w\w", text):
         return False
     kind = classify(text, ask.language, member=False)
-    if kind is Kind.PRELUDE and text in ask.imports:
+    if kind is Kind.PRELUDE and not text.startswith(("@", "#[", "[")):
         return True
     if kind in (Kind.COMMENT, Kind.DEFINITION, Kind.MAIN, Kind.TEST):
         return position >= near or any(text == line.strip() for line in ask.scope)

@@ -74,10 +74,20 @@ def _base(lines: list[str], widths: list[int], ask: Ask, place: Place, *, contin
         return width if width in known else likely[0]
     if is_closer(lines[second]) and width in likely:
         return width
+    if first.rstrip().endswith(("{", "(", "[")):
+        closing = _closing_width(lines, widths, second)
+        if closing is not None:
+            return closing
     for base in likely:
         if width - base == place.unit:
             return base
     return next((base for base in likely if 0 < width - base <= _WIDEST_UNIT), likely[0])
+
+
+def _closing_width(lines: list[str], widths: list[int], second: int) -> int | None:
+    """Column of the line that closes the bracket at the end of the first line."""
+    closers = (n for n in range(second + 1, len(lines)) if is_closer(lines[n]))
+    return next((widths[n] for n in closers if widths[n] < widths[second]), None)
 
 
 def _opens(line: str, ask: Ask) -> bool:
@@ -108,6 +118,7 @@ def render(draft_: Draft, ask: Ask, place: Place) -> list[str]:
     """
     raw = literal_rows(ask.language, "\n".join(draft_.source))
     step = _step(draft_, place, raw)
+    unit = ask.indentation.unit if place.indents else " " * step
     first = indent(place.head) if place.head else ask.indentation.current
     lines = []
     for number, row in enumerate(draft_.rows):
@@ -118,12 +129,12 @@ def render(draft_: Draft, ask: Ask, place: Place) -> list[str]:
         elif number == 0:
             lines.append(row.text)
         else:
-            lines.append(_white_space(row.column, step, first, ask) + row.text)
+            lines.append(_white_space(row.column, step, first, unit) + row.text)
     return lines
 
 
-def _white_space(column: int, step: int, first: str, ask: Ask) -> str:
-    unit = ask.indentation.unit
+def _white_space(column: int, step: int, first: str, unit: str) -> str:
+    """The indentation of a line, from that of the first one."""
     if column >= 0:
         levels, spaces = divmod(column, step)
         return first + unit * levels + " " * spaces

@@ -21,6 +21,7 @@ _OPENER = re.compile(
     r"[{(\[]$|^(?:def|class|module|if|unless|while|until|for|case|begin)\b(?!.*\bend$)|"
     r"\bdo(?:\s*\|[^|]*\|)?$|\b(?:then|do|in)$|=>$|<\w+>$"
 )
+_INDENTED_LINE = re.compile(r"^(?:\t| {2,})[^\s*]", re.MULTILINE)
 _WORD_BLOCKS = frozenset({"ruby", "shellscript", "lua", "elixir", "julia"})
 _INDENTED = frozenset({"python", "yaml", "makefile", "haskell", "plaintext", "markdown"})
 
@@ -37,6 +38,8 @@ class Place:
     tab: int
     unit: int
     """Columns of one level of indentation."""
+    indents: bool
+    """True where the unit is the document's or the language's own, and not a guess."""
     fresh: bool
     """True where the answer is the whole body of the block that it stands in."""
     missing_closers: int
@@ -80,12 +83,14 @@ def place_of(ask: Ask) -> Place:
     column = columns(indent(head) if inline else ask.indentation.current, tab)
     level = "inline" if inline else _level(ask)
     above = _last_code_line(before, ask)
+    fresh = _opens_here(above, column, tab) and _ends_here(after, column, tab)
     return Place(
         level=level,
         head=head if inline else "",
         column=column,
         tab=tab,
         unit=columns(ask.indentation.unit, tab) or TAB_COLUMNS,
+        indents="\t" in ask.indentation.unit or _INDENTED_LINE.search(ask.text) is not None,
         fresh=level == "body"
         and _opens_here(above, column, tab)
         and _ends_here(after, column, tab),

@@ -40,6 +40,7 @@ def initialize(ls: TenfoldServer, params: lsp.InitializeParams) -> None:
 async def initialized(ls: TenfoldServer, params: lsp.InitializedParams) -> None:
     """Ask the client for its settings, once it takes requests."""
     _report(ls, ls.pending_problems)
+    await _follow_changes(ls)
     await _refresh(ls)
     _send_status(ls, ls.assistant.status)
 
@@ -61,6 +62,18 @@ async def did_change_configuration(
 async def shutdown(ls: TenfoldServer, params: None) -> None:
     """Stop all work."""
     await ls.assistant.close()
+
+
+async def _follow_changes(ls: TenfoldServer) -> None:
+    """Ask the client to tell when a setting changes; some tell only those who ask."""
+    workspace = ls.client_capabilities.workspace
+    followed = workspace.did_change_configuration if workspace is not None else None
+    if followed is None or not followed.dynamic_registration:
+        return
+    method = lsp.WORKSPACE_DID_CHANGE_CONFIGURATION
+    options = lsp.DidChangeConfigurationRegistrationOptions(section="tenfold")
+    registration = lsp.Registration(id="tenfold-settings", method=method, register_options=options)
+    await ls.client_register_capability_async(lsp.RegistrationParams([registration]))
 
 
 async def _refresh(ls: TenfoldServer) -> None:

@@ -15,14 +15,14 @@ _QUICK = re.compile(rf"{_WORDS}|_?pass\b", re.IGNORECASE)
 
 _ASSIGNED = re.compile(
     # name, perhaps closed by a quote or bracket, perhaps with a type; then the quoted value.
-    rf"""(?P<name>[\w.-]*(?:{_WORDS}))(?:_?\d+|_(?:prod|production|dev|test|live|staging))?
+    rf"""(?<![\w.-])(?P<name>[\w.-]*(?:{_WORDS}))(?:_?\d+|_(?:prod|production|dev|test|live|staging))?
     ["'\]]{{0,2}}\s*(?::\s*[\w.\[\]|\ &*?<>]+?)?\s*(?::=|=>|={{1,3}}|!==?|:)\s*
     [rbfuRBFU@$]{{0,2}}(?P<quote>["'`])(?P<value>[^"'`\n]{{6,}})(?P=quote)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _UNQUOTED = re.compile(
     # As in .env files, shells and YAML; long, with digits, so that no expression is taken.
-    rf"""(?P<name>[\w.-]*(?:{_WORDS}))\s?[=:]\s?
+    rf"""(?<![\w.-])(?P<name>[\w.-]*(?:{_WORDS}))\s?[=:]\s?
     (?P<value>(?=[^\s"'`(){{}}\[\]$<>;,]*\d)[^\s"'`(){{}}\[\]$<>;,]{{12,}})(?=\s|$)""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )

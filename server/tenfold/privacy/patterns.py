@@ -21,16 +21,20 @@ PRIVATE_KEYS = (
     re.compile(rf"-----BEGIN {_KEY_NAME}(?:(?!-----BEGIN).)*?-----END {_KEY_NAME}", re.DOTALL),
     # Either end may be cut away, by a budget of tokens or by the cursor.
     re.compile(rf"-----BEGIN {_KEY_NAME}{_BASE64_LINES}"),
-    re.compile(rf"(?:[A-Za-z0-9+/=]{{16,}}(?:\\[nr]|[\s\"',])+)*-----END {_KEY_NAME}"),
+    re.compile(
+        rf"(?<![A-Za-z0-9+/=])(?:[A-Za-z0-9+/=]{{16,}}(?:\\[nr]|[\s\"',])+)*-----END {_KEY_NAME}"
+    ),
 )
 
 OWN: tuple[tuple[str, re.Pattern[str]], ...] = (
-    # Shapes that detect-secrets does not know, or only in an older form.
-    ("openai-key", re.compile(r"\bsk-(?:[a-z]+-)*[A-Za-z0-9_-]*[A-Za-z0-9]{20,}")),
+    # Shapes that detect-secrets does not know, knows in an older form only, or looks for in time
+    # by the square of a text's length.
+    ("openai-key", re.compile(r"(?<![\w-])sk-(?=[\w-]*[A-Za-z0-9]{20})[\w-]{20,}")),
     ("github-token", re.compile(r"\bgithub_pat_[A-Za-z0-9_]{30,}")),
     ("google-key", re.compile(r"\bAIza[A-Za-z0-9_-]{35}")),
     ("google-key", re.compile(r"\bGOCSPX-[A-Za-z0-9_-]{20,}|\bya29\.[A-Za-z0-9_-]{20,}")),
     ("npm-token", re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
+    ("npm-token", re.compile(r":_authToken\s*=\s*([^\s\"'$]{16,})")),
     ("stripe-key", re.compile(r"\b[rsp]k_(?:live|test)_[A-Za-z0-9]{16,}|\bwhsec_[A-Za-z0-9]{24,}")),
     ("slack-token", re.compile(r"\bxapp-\d-[A-Za-z0-9-]{20,}|\bxox[a-z]-[A-Za-z0-9-]{20,}")),
     ("hugging-face-token", re.compile(r"\bhf_[A-Za-z0-9]{30,}")),
@@ -50,8 +54,6 @@ _PLUGINS: tuple[tuple[str, str, str], ...] = (
     ("gitlab-token", "gitlab_token", "GitLabTokenDetector"),
     ("jwt", "jwt", "JwtTokenDetector"),
     ("mailchimp-key", "mailchimp", "MailchimpDetector"),
-    ("npm-token", "npm", "NpmDetector"),
-    ("openai-key", "openai", "OpenAIDetector"),
     ("pypi-token", "pypi_token", "PypiTokenDetector"),
     ("sendgrid-key", "sendgrid", "SendGridDetector"),
     ("slack-token", "slack", "SlackDetector"),

@@ -148,7 +148,7 @@ def read_yaml(parts: Parts, report: Report) -> Group | None:
     try:
         for event in yaml.parse(parts.yaml, yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                line = parts.yaml_line + event.start_mark.line
+                line = parts.yaml_line + (event.start_mark.line if event.start_mark else 0)
                 report(line, "an alias (*) is used.", "Write the value again in its place.")
                 return None
         node = yaml.compose(parts.yaml, yaml.SafeLoader)
@@ -176,9 +176,9 @@ def construct(node: yaml.Node | None) -> Any:
     """The plain value of a node."""
     loader = yaml.SafeLoader("")
     try:
-        return loader.construct_document(node) if node is not None else None  # type: ignore[no-untyped-call]
+        return loader.construct_document(node) if node is not None else None
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
+        loader.dispose()
 
 
 def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from tenfold.errors import TemplateError
 
 
-class TemplateProblem(TemplateError):
+class TemplateFileError(TemplateError):
     """A fault in a template's file; ``line`` counts from 1."""
 
     def __init__(self, file: Path, line: int, what: str, next_step: str) -> None:

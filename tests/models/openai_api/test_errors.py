@@ -4,6 +4,8 @@ import asyncio
 import json
 import logging
 import socket
+import subprocess
+import sys
 from typing import Any
 
 import httpx2
@@ -15,6 +17,7 @@ from tenfold.errors import (
     ModelAnswerBroken,
     ModelBusy,
     ModelError,
+    ModelMissing,
     ModelRefused,
     ModelUnreachable,
     PromptTooLong,
@@ -250,3 +253,21 @@ async def test_two_at_once_load_once(model: OpenAIModel, endpoint: ScriptedEndpo
     assert model.tokenizer.count("def add") > 0
     assert stages == ["Preparing scripted."]
     assert endpoint.requests == []
+
+
+@pytest.mark.parametrize("package", ["openai", "tenacity"])
+async def test_without_the_packages(
+    model: OpenAIModel, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ModelMissing, match=r"tenfold\[openai\]"):
+        await deltas_of(model, prompt(), sampling())
+
+
+def test_importing_the_package_loads_no_library() -> None:
+    code = (
+        "import sys, tenfold.models.openai_api, tenfold.privacy.gate, tenfold.privacy.secrets\n"
+        "print({'openai', 'httpx2', 'tenacity', 'tiktoken', 'detect_secrets'} & set(sys.modules))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "set()"

@@ -1,15 +1,16 @@
 """The Model that runs in this process."""
 
-import json
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tenfold.errors import ModelError, ModelMissing, PromptTooLong
+from tenfold.errors import ModelError, PromptTooLong, TenfoldError
 from tenfold.models.catalogue import CATALOGUE, Entry
 from tenfold.models.contract import Abilities, Delta, Sampling
 from tenfold.models.local.conversion import convert
+from tenfold.models.local.description import Description, abilities_of, describe
 from tenfold.models.local.folders import own_folder
 from tenfold.models.local.libraries import torch_and_transformers
 from tenfold.models.local.vocabulary import END_TOKENS, Vocabulary
@@ -21,9 +22,176 @@ if TYPE_CHECKING:
     from tenfold.models.local.forward import Forward
 
 
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """Everything that there is once a model is loaded."""
+
+    forward: "Forward"
+    tokenizer: HuggingFaceTokenizer
+    vocabulary: Vocabulary
+    description: Description
+    abilities: Abilities
+
+
 def open_local(name: str) -> "LocalModel":
     """Make a model of a name of the catalogue, a folder, or an id of the hub.
 
-    Nothing is loaded yet, so that a name that is none of these raises only when it is loaded.
+    Nothing is loaded yet: a name that is none of these raises when the model is loaded.
     """
     return LocalModel(name, CATALOGUE.get(name))
+
+
+class LocalModel:
+    """A causal language model, run by one thread of its own."""
+
+    def __init__(self, name: str, entry: Entry | None) -> None:
+        self._name = name
+        self._entry = entry
+        self._worker = Worker(f"model {name}")
+        self._loaded: _Loaded | None = None
+
+    @property
+    def name(self) -> str:
+        """As in ``model.name``."""
+        return self._name
+
+    @property
+    def loaded(self) -> bool:
+        """Whether ``load`` has done its work."""
+        return self._loaded is not None
+
+    @property
+    def abilities(self) -> Abilities:
+        """What it can do; of a model outside the catalogue known once it is loaded."""
+        if self._entry is not None:
+            return self._entry.abilities
+        return self._ready.abilities
+
+    @property
+    def tokenizer(self) -> HuggingFaceTokenizer:
+        """What counts its tokens; there once it is loaded."""
+        return self._ready.tokenizer
+
+    async def load(self, progress: Callable[[str], None] = lambda _: None) -> None:
+        """Import the libraries, convert the model if need be, load it; again it does nothing.
+
+        ``progress`` is told the stages in words, on the event loop. Raises
+        :class:`ModelMissing` where something is not installed, :class:`ModelError` where it
+        cannot be loaded.
+        """
+        if self._loaded is None:
+            await self._worker.call(self._load, progress)
+
+    async def complete(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Delta, None]:
+        """Stream completions as deltas, interleaved; waits while another request is under way.
+
+        ``sampling.finished`` is called in the model's thread. Raises :class:`PromptTooLong`,
+        and what :meth:`load` raises.
+        """
+        await self.load()
+        stream = self._worker.stream(lambda cancelled: self._decode(prompt, sampling, cancelled))
+        async with aclosing(stream):
+            async for deltas in stream:
+                for delta in deltas:
+                    yield delta
+
+    async def close(self) -> None:
+        """End what runs, the thread, and let go of the memory."""
+        await self._worker.close()
+        self._loaded = None
+
+    @property
+    def _ready(self) -> _Loaded:
+        if self._loaded is None:
+            raise ModelError(f"{self._name} is not loaded.", "Wait until it is.")
+        return self._loaded
+
+    def _load(self, progress: Callable[[str], None]) -> None:
+        if self._loaded is not None:
+            return
+        with _failures(self._name):
+            progress("Importing torch and transformers")
+            torch_and_transformers()
+            if self._entry is not None:
+                folder = convert(self._entry, progress)
+            else:
+                folder = own_folder(self._name)
+            progress(f"Loading {self._name}")
+            self._loaded = self._load_folder(folder)
+
+    def _load_folder(self, folder: Path) -> _Loaded:
+        description = describe(folder)
+        tokenizer = HuggingFaceTokenizer(folder, self._name)
+        named = {tokenizer.id_of(token) for token in END_TOKENS} - {None}
+        vocabulary = Vocabulary(tokenizer.vocabulary_bytes, description.end_ids | named)
+        if self._entry is not None:
+            abilities = self._entry.abilities
+        else:
+            abilities = abilities_of(self._name, description, tokenizer)
+        return _Loaded(_open_forward(folder), tokenizer, vocabulary, description, abilities)
+
+    def _decode(
+        self, prompt: Prompt, sampling: Sampling, cancelled: Callable[[], bool]
+    ) -> Iterator[list[Delta]]:
+        from tenfold.models.local.decoding import decode
+
+        loaded = self._ready
+        ids = self._ids(prompt)
+        if len(ids) + sampling.max_tokens > loaded.abilities.window:
+            raise PromptTooLong(
+                f"The prompt has {len(ids)} tokens; with {sampling.max_tokens} for the answer"
+                f" it does not fit the {loaded.abilities.window} of {self._name}.",
+                "Lower prompt.budgetTokens or candidates.maxTokens.",
+            )
+        required = prompt.held_back.encode()
+        if prompt.text is not None:
+            taken, required = loaded.vocabulary.take_back(ids, required)
+            ids = ids[: len(ids) - taken]
+        with _failures(self._name):
+            yield from decode(
+                loaded.forward,
+                loaded.vocabulary,
+                ids,
+                required,
+                prompt.stop,
+                sampling,
+                cancelled,
+            )
+
+    def _ids(self, prompt: Prompt) -> list[int]:
+        """The prompt as token ids: at least one, beginning as the model wants it."""
+        loaded = self._ready
+        text = prompt.text
+        if text is None:
+            text = loaded.tokenizer.chat_text(prompt.messages)
+        ids = loaded.tokenizer.encode(text)
+        begin = loaded.description.begin_id
+        if begin is not None and ids[:1] != [begin]:
+            return [begin, *ids]
+        return ids or [loaded.description.fallback_begin_id]
+
+
+def _open_forward(folder: Path) -> "Forward":
+    """Load the weights."""
+    from tenfold.models.local.transformers_forward import TransformersForward
+
+    return TransformersForward(folder)
+
+
+@contextmanager
+def _failures(name: str) -> Iterator[None]:
+    """Turn what the libraries raise into words."""
+    try:
+        yield
+    except TenfoldError:
+        raise
+    except (MemoryError, RuntimeError, OSError, ValueError, KeyError) as error:
+        if isinstance(error, MemoryError) or "memory" in str(error).lower():
+            raise ModelError(
+                f"There is not enough memory for {name}.",
+                "Choose a smaller model such as smollm2-135m, or fewer candidates.",
+            ) from error
+        raise ModelError(
+            f"{name} cannot be run ({type(error).__name__}).",
+            "Its files may be broken: fetch the model again, or choose another.",
+        ) from error

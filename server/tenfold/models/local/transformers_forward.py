@@ -9,18 +9,17 @@ from transformers import AutoModelForCausalLM, DynamicCache
 
 
 class TransformersForward:
-    """A causal language model of a transformers folder.
-
-    bfloat16, since reading the weights is what a token costs, and processors without it still
-    gain from half the bytes; on a GPU where there is one.
-    """
+    """A causal language model of a transformers folder, on a GPU where there is one."""
 
     def __init__(self, folder: Path) -> None:
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._model: Any = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=torch.bfloat16, local_files_only=True
-        ).to(self._device)
-        self._model.eval()
+            folder, dtype="auto", local_files_only=True
+        )
+        if self._device.type == "cpu" and self._model.dtype == torch.float16:
+            # Few processors compute in float16, all convert bfloat16 at no cost.
+            self._model = self._model.to(torch.bfloat16)
+        self._model = self._model.to(self._device).eval()
 
     def session(self, prompt: int, answer: int) -> "TransformersSession":
         """Begin a request; the cache grows as it is needed."""

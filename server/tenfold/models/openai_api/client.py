@@ -45,9 +45,10 @@ def open_client(
         )
     try:
         import openai
+        import tenacity  # noqa: F401 - needed later, and missed better now
     except ImportError:
         raise ModelMissing(
-            "The openai package is not installed.", 'Run: pip install "tenfold[openai]"'
+            "The packages that ask an API are not installed.", 'Run: pip install "tenfold[openai]"'
         ) from None
     http_client = openai.DefaultAsyncHttpx2Client(follow_redirects=False, timeout=timeout_seconds)
     if provider == "azure" and not (endpoint and _is_plain_path(endpoint)):

@@ -1,0 +1,49 @@
+"""Trying a template out when it is read, so that its author hears at once what is wrong."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tenfold.prompting.front_matter import Report
+from tenfold.prompting.grammar import Body, Section
+from tenfold.prompting.sandbox import RenderingError
+from tenfold.prompting.variables import VARIABLES, Variable
+
+
+def try_out(body: Body, mode: str, constants: Mapping[str, Any], line: int, report: Report) -> None:
+    """Render a body with values for everything, and with none, and report what fails.
+
+    ``line`` is the file's line on which the body begins.
+    """
+    full: list[Section] = []
+    for present in (False, True):
+        values = {name: _sample(variable, present) for name, variable in VARIABLES.items()}
+        try:
+            full = body.run({**values, **constants})
+        except RenderingError as error:
+            report(line + error.line - 1, error.what, error.next_step)
+            return
+    names = [segment.name for section in full for segment in section.segments]
+    if mode == "chat":
+        lead = "".join(segment.text for segment in full[0].segments)
+        if "user" not in body.roles:
+            report(line, "a chat needs a user.", "Put user: on a line of its own.")
+        elif lead.strip():
+            report(line, "there is text in front of the first role.", "Begin with system:.")
+    elif body.roles:
+        step = "Set mode: chat, or remove the role markers."
+        report(line, f"only a chat has roles, and the mode is {mode}.", step)
+    elif mode == "prefix" and names[-1:] != ["prefix"]:
+        last = line + body.lines - 1
+        step = "End it with {{ prefix }}, without text behind it."
+        report(last, "the model has to continue the document, and this ends in other text.", step)
+    elif mode == "fim" and not {"prefix", "suffix"} <= set(names):
+        step = "Put the model's own tokens around {{ prefix }} and {{ suffix }}."
+        report(line, "filling in the middle needs the text on both sides.", step)
+
+
+def _sample(variable: Variable, present: bool) -> Any:
+    text = variable.name if present else ""
+    if not variable.is_list:
+        return text
+    item: Any = {field: field for field in variable.fields} if variable.fields else text
+    return (item, item) if present else ()
