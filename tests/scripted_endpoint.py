@@ -136,6 +136,13 @@ class ScriptedEndpoint:
                 stop()
             thread.join(10)
 
+    def forget(self) -> None:
+        """Be as new: nothing queued, nothing remembered, the default rule."""
+        self._queue.clear()
+        self.requests.clear()
+        self.rule = default_rule
+        self.closed_early = self.connections = 0
+
     def enqueue(self, answers: Sequence[str] = (), **shape: Any) -> None:
         """Script the next reply; ``shape`` is the fields of :class:`Reply`."""
         self._queue.append(Reply(answers, **shape))

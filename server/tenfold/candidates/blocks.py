@@ -39,6 +39,8 @@ _BOUND = re.compile(
     r"([A-Za-z_$][\w$]*)\s*(?::[^=,()]+)?(?:=(?!=)|:=|\+=)|\b(?:as|for|let|const|var|mut)\s+"
     r"([A-Za-z_]\w*)|([A-Za-z_]\w*)\."
 )
+_UNFINISHED = re.compile(r"(?:[:\\,{(\[+*/=&|.-]|\b(?:and|or|not|in|is|if|else|lambda))$")
+_LINE_IS_STATEMENT = frozenset({"python", "go"})
 _MAY_CLOSE = re.compile(r"[\"'`)\]}/]|^\s*\w+;?$")
 
 
@@ -97,9 +99,19 @@ class _Reader:
             end = self._end_at(number, row, after_blank=blank)
             if end is not None:
                 return End(end, certain=True)
+            if self._ends_statement(number, row):
+                return End(number + 1, certain=True)
             self._items.names.update(filter(None, _names(row.text)))
             blank = False
         return End(self._last(len(self._rows)), certain=False)
+
+    def _ends_statement(self, number: int, row: Row) -> bool:
+        """Whether the end of this row is the end of the statement that the answer completes."""
+        if self._place.level != "inline":
+            return False
+        if not self._place.rest and self._ask.language.id not in _LINE_IS_STATEMENT:
+            return False
+        return not _UNFINISHED.search(row.text) and self._state(number + 1).closed
 
     def _end_at(self, number: int, row: Row, *, after_blank: bool) -> int | None:
         """Where the answer ends, if this row tells."""

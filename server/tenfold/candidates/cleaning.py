@@ -19,6 +19,7 @@ _SPECIAL = re.compile(
     r"start_of_turn|end_of_turn)>|"
     r"<｜[^｜<>\n]{1,40}｜>|\[/?INST\]|\s?<(?:PRE|SUF|MID)>"
 )
+_ENDING = re.compile(r"end|eo[tms]|EOT|/INST", re.IGNORECASE)
 _END_OF_SEQUENCE = "</s>"
 _ROLE = re.compile(r"^(?:assistant|model)\s*\n")
 _THINK = re.compile(r"\s*<(think|thinking)>")
@@ -69,7 +70,8 @@ def clean(completion: str, ask: Ask) -> Cleaned:
     r"""Take the code out of a completion; line ends become ``\n``."""
     text = completion.replace("\r\n", "\n").replace("\r", "\n")
     text, cut = _without_special_tokens(text)
-    answer = _without_thoughts(text)
+    answer, ended = _without_thoughts(text, ask)
+    cut = cut or ended
     if answer is None:
         return Cleaned("", settled=cut, started=False)
     if ask.task in ("docstring", "comment") and _FENCE.match(answer.lstrip("\n")) is None:
@@ -83,7 +85,7 @@ def _without_special_tokens(text: str) -> tuple[str, bool]:
     while True:
         stripped = text.lstrip()
         match = _SPECIAL.match(stripped)
-        if match is None:
+        if match is None or (_ENDING.search(match[0]) and "header" not in match[0]):
             break
         text = _ROLE.sub("", stripped[match.end() :])
     found = _SPECIAL.search(text)
@@ -94,16 +96,23 @@ def _without_special_tokens(text: str) -> tuple[str, bool]:
     return text[:end], end < len(text)
 
 
-def _without_thoughts(text: str) -> str | None:
-    """What follows ``<think>…</think>``; None while the model still thinks."""
+def _without_thoughts(text: str, ask: Ask) -> tuple[str | None, bool]:
+    """What follows ``<think>…</think>``, and whether it was cut at a stray mark.
+
+    None while the model still thinks. Some templates open the thoughts in the prompt: then they
+    are what stands before the closing mark, provided that it reads as prose.
+    """
     opened = _THINK.match(text)
     if opened is not None:
         _, closed, answer = text.partition(f"</{opened[1]}>")
-        return answer.lstrip("\n") if closed else None
-    thoughts, closed, answer = text.partition("</think>")
-    if closed and "```" not in thoughts:
-        return answer.lstrip("\n")
-    return text
+        return (answer.lstrip("\n"), False) if closed else (None, False)
+    before, closed, answer = text.partition("</think>")
+    if not closed:
+        return text, False
+    first = next((line for line in before.split("\n") if line.strip()), "")
+    if "```" not in before and (not first or is_prose(first, ask)):
+        return answer.lstrip("\n"), False
+    return before, True
 
 
 def _without_markdown(lines: list[str], ask: Ask) -> Cleaned:

@@ -118,7 +118,7 @@ def render(draft_: Draft, ask: Ask, place: Place) -> list[str]:
     """
     raw = literal_rows(ask.language, "\n".join(draft_.source))
     step = _step(draft_, place, raw)
-    unit = ask.indentation.unit if place.indents else " " * step
+    unit = ask.indentation.unit if place.indents else _own_unit(draft_, step)
     first = indent(place.head) if place.head else ask.indentation.current
     lines = []
     for number, row in enumerate(draft_.rows):
@@ -131,6 +131,11 @@ def render(draft_: Draft, ask: Ask, place: Place) -> list[str]:
         else:
             lines.append(_white_space(row.column, step, first, unit) + row.text)
     return lines
+
+
+def _own_unit(draft_: Draft, step: int) -> str:
+    """What the answer indents by, for a document that does not indent yet."""
+    return "\t" if any(line.startswith("\t") for line in draft_.source[1:]) else " " * step
 
 
 def _white_space(column: int, step: int, first: str, unit: str) -> str:

@@ -90,10 +90,10 @@ def place_of(ask: Ask) -> Place:
         column=column,
         tab=tab,
         unit=columns(ask.indentation.unit, tab) or TAB_COLUMNS,
-        indents="\t" in ask.indentation.unit or _INDENTED_LINE.search(ask.text) is not None,
-        fresh=level == "body"
-        and _opens_here(above, column, tab)
-        and _ends_here(after, column, tab),
+        indents=bool(ask.indentation.current)
+        or "\t" in ask.indentation.unit
+        or _INDENTED_LINE.search(ask.text) is not None,
+        fresh=level == "body" and fresh,
         missing_closers=_missing_closers(ask, before, after, column, tab),
         before=tuple(line.strip() for line in before if line.strip()),
         outer=indent(_opener_of(before, column, tab)),

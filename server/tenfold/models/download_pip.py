@@ -19,7 +19,7 @@ _TERMINATE_SECONDS = 5
 
 def pip_version() -> tuple[int, int]:
     """Major and minor version of this interpreter's pip; DownloadError where it has none."""
-    found = subprocess.run(  # noqa: S603 the interpreter's own path and fixed words
+    found = subprocess.run(
         [sys.executable, "-m", "pip", "--version"], capture_output=True, text=True, check=False
     )
     version = re.match(r"pip (\d+)\.(\d+)", found.stdout)

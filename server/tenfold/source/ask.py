@@ -8,7 +8,7 @@ from tenfold.source.languages import Language
 from tenfold.source.positions import Position, Range
 
 Task = Literal["code", "docstring", "tests", "comment"]
-"""What the answer is to be: code, a docstring for the code below it, tests, or more comment text."""
+"""What the answer is to be: code, a docstring for the code below, tests, or more comment text."""
 
 
 class CommentState(Enum):
@@ -45,9 +45,9 @@ class Ask:
     r"""What is wanted at a cursor.
 
     All texts have ``\n`` line ends; ``newline`` is the document's own. Offsets count characters
-    (code points) of ``text``. The answer goes to ``anchor``, which is at or after the cursor on
-    the cursor's own line. What an editor inserts in place of ``replace`` is
-    ``kept + lead + answer``.
+    (code points) of ``text``. The answer goes to ``anchor``, which is on the cursor's own line: at
+    or after the cursor, or at the start of a line that is white space only. What an editor
+    inserts in place of ``replace`` is ``kept + lead + answer``.
     """
 
     uri: str

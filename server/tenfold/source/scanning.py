@@ -106,13 +106,13 @@ def _opening(
         return _until(lines, first, start, after, mark, "text" if in_text else "docstring")
     line_end = (start[0], len(text))
     if mark in language.line_comments:
-        if not _counts_as_comment(language, text, start[1], mark, parsed=errors is not None):
+        if errors is not None and not _in_directive(language, text):
             return None
-        return Opening(start, line_end, "line")
+        return Opening(start, line_end, "line") if _is_comment(text, start[1], mark) else None
     if mark not in quotes(language):
         return None  # an escaped character
     closed = re.compile(rf"(?:\\.|[^\\{mark}])*{mark}").match(text, after[1])
-    if errors is None:
+    if errors is None or _in_directive(language, text):
         return Opening(start, (start[0], closed.end()), "text") if closed else None
     if not any(error[0] <= start < error[1] for error in errors):
         return None
@@ -137,15 +137,15 @@ def _until(
     return Opening(start, (last, len(lines[-1])), style, open=True)
 
 
-def _counts_as_comment(
-    language: Language, text: str, column: int, mark: str, *, parsed: bool
-) -> bool:
+def _in_directive(language: Language, text: str) -> bool:
+    """Whether a line is a directive of C: a grammar takes the rest of ``#define`` as it stands."""
+    return language.grammar in ("c", "cpp") and text.lstrip().startswith("#")
+
+
+def _is_comment(text: str, column: int, mark: str) -> bool:
     before = text[:column]
-    if parsed:
-        # A grammar for C has no comments in the rest of a line after #define.
-        return language.grammar in ("c", "cpp") and before.lstrip().startswith("#")
     if mark == "#":
         return (not before or before[-1].isspace()) and not text.startswith(("#!", "#["), column)
     if mark == "//":
         return not before.endswith(":")
-    return True
+    return mark != "%" or not before.endswith("\\")

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from scripted_endpoint import Received, Reply, ScriptedEndpoint
-from tenfold.errors import ModelRefused
-from tenfold.models.openai_api import StyleMismatch
+from tenfold.errors import ModelRefused, WrongPromptKind
 from tenfold.models.openai_api.families import known
 
 from .conftest import MakeModel, chat_prompt, deltas_of, prompt, sampling, texts_of
@@ -34,11 +33,11 @@ async def test_an_endpoint_that_takes_messages_only(
     )
     model = make_model()
     assert (model.abilities.text, model.abilities.chat) == (True, False)
-    with pytest.raises(StyleMismatch):
+    with pytest.raises(WrongPromptKind):
         await deltas_of(model, prompt(), sampling())
     assert (model.abilities.text, model.abilities.chat) == (False, True)
     assert await texts_of(model, chat_prompt(), sampling()) == ["    pass\n"]
-    with pytest.raises(StyleMismatch):  # rendered before the first answer was there
+    with pytest.raises(WrongPromptKind):  # rendered before the first answer was there
         await deltas_of(model, prompt(), sampling())
 
 
@@ -51,7 +50,7 @@ async def test_an_endpoint_that_takes_text_only(
     )
     model = make_model("gpt-4o")
     assert model.abilities.chat
-    with pytest.raises(StyleMismatch):
+    with pytest.raises(WrongPromptKind):
         await deltas_of(model, chat_prompt(), sampling())
     assert model.abilities.text
     assert await texts_of(model, prompt(), sampling()) == ["    pass\n"]
@@ -62,7 +61,7 @@ async def test_an_endpoint_that_takes_neither(
 ) -> None:
     endpoint.rule = lambda request: Reply(status=404, body=NOT_FOUND)
     model = make_model()
-    with pytest.raises(StyleMismatch):
+    with pytest.raises(WrongPromptKind):
         await deltas_of(model, prompt(), sampling())
     with pytest.raises(ModelRefused, match="/v1/chat/completions was not found"):
         await deltas_of(model, chat_prompt(), sampling())

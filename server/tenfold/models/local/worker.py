@@ -53,7 +53,7 @@ class Worker:
                     for item in work(cancelled.is_set):
                         if cancelled.is_set() or not _tell(loop, items.put_nowait, item):
                             break
-            except BaseException as raised:  # noqa: BLE001 it is raised again where it is awaited
+            except BaseException as raised:
                 error = raised
             _tell(loop, items.put_nowait, _End(error))
 

@@ -1,7 +1,6 @@
 """The OpenAI API, and every server that speaks it."""
 
 from tenfold.models.openai_api.credentials import resolve_key
-from tenfold.models.openai_api.errors import StyleMismatch
 from tenfold.models.openai_api.model import OpenAIModel
 
-__all__ = ["OpenAIModel", "StyleMismatch", "resolve_key"]
+__all__ = ["OpenAIModel", "resolve_key"]

@@ -5,11 +5,11 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from tenfold.errors import WrongPromptKind
 from tenfold.models.contract import Sampling
 from tenfold.models.openai_api.chunks import AnswerPiece, answer_pieces
 from tenfold.models.openai_api.errors import (
     Asked,
-    StyleMismatch,
     broke_off,
     mapped,
     refused_parameter,
@@ -145,7 +145,7 @@ class Endpoint:
         self.taken.may_change = False
         self.taken.chat = not chat
         takes = "messages, not text" if self.taken.chat else "text, not messages"
-        raise StyleMismatch(
+        raise WrongPromptKind(
             f"{self._asked.model} takes {takes}.", "Ask again: the prompt is rendered anew."
         )
 

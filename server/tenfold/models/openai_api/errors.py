@@ -24,17 +24,6 @@ from tenfold.errors import (
 )
 
 
-class StyleMismatch(ModelError):  # noqa: N818 - named as its siblings in tenfold.errors
-    """The endpoint takes the other kind of request: messages instead of text, or text instead.
-
-    Raised only under ``model.apiStyle`` ``auto``, before anything of an answer came, and at most
-    once per model. When it is raised ``Model.abilities`` already says what the endpoint takes:
-    render the prompt again and ask again.
-    """
-
-    reason = "asked in the wrong style"
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Who was asked, for the words of an error."""

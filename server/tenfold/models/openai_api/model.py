@@ -37,7 +37,7 @@ class OpenAIModel:
 
     With ``api_style`` ``auto`` the model's name decides whether it takes text or messages, text
     where the name is not known. An endpoint that proves this wrong makes ``complete`` raise
-    :class:`~tenfold.models.openai_api.errors.StyleMismatch`, and ``abilities`` change.
+    :class:`~tenfold.errors.WrongPromptKind`, and ``abilities`` change.
     """
 
     def __init__(
