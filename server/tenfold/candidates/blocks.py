@@ -12,7 +12,8 @@ strings and comments (by tree-sitter). These end it:
 * among statements: a comment after a blank line; at the top level also a definition, the part
   that runs the program, and a paragraph that uses no name of those before it. The whole body of
   a function ends where the function does;
-* inside a line: the end of the statement.
+* inside a line: the end of the statement;
+* a ``return`` at the level of a function's body: what follows it never runs.
 
 Each decision looks only at what comes before, so that more text never changes it.
 """
@@ -23,24 +24,22 @@ from dataclasses import dataclass, field
 from tenfold.candidates.definitions import Kind, classify, family, is_comment
 from tenfold.candidates.indentation import Draft, Row
 from tenfold.candidates.place import Place, is_closer
+from tenfold.candidates.statements import (
+    LINE_IS_STATEMENT,
+    bound_names,
+    goes_on,
+    is_unfinished,
+    leaves,
+)
 from tenfold.candidates.syntax import Openness, openness
 from tenfold.source.ask import Ask
 
-_GOES_ON = re.compile(
-    r"(?:else|elif|elsif|elseif|except|finally|catch|rescue|ensure|when|case|default|where|and|or|"
-    r"in|then)\b|[.?:&|+*,)\]}{]|=>|->|public:|private:|protected:"
-)
 _LABEL = re.compile(r"#\s*\w+|\w+:$")
 _CLOSED_BLOCK = re.compile(r"(?:\}[)\]};,]*|\bend|\bfi|\bdone)$")
 _TYPE_NAME = re.compile(
     r"\b(?:type|struct|enum|union|interface|class|record)\s+([A-Za-z_]\w*)|^\}\s*([A-Za-z_]\w*)\s*;"
 )
-_BOUND = re.compile(
-    r"([A-Za-z_$][\w$]*)\s*(?::[^=,()]+)?(?:=(?!=)|:=|\+=)|\b(?:as|for|let|const|var|mut)\s+"
-    r"([A-Za-z_]\w*)|([A-Za-z_]\w*)\."
-)
-_UNFINISHED = re.compile(r"(?:[:\\,{(\[+*/=&|.-]|\b(?:and|or|not|in|is|if|else|lambda))$")
-_LINE_IS_STATEMENT = frozenset({"python", "go"})
+_FUNCTION = re.compile(r"(?:async\s+)?def\s")
 _MAY_CLOSE = re.compile(r"[\"'`)\]}/]|^\s*\w+;?$")
 
 
@@ -52,6 +51,9 @@ class _Items:
     tests: bool = False
     types: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    function: bool = False
+    """The item is a Python function, whose body stands at column ``body`` once it is there."""
+    body: int | None = None
     pending: int | None = None
     """First row of a comment or decorator whose item is not there yet."""
 
@@ -69,11 +71,6 @@ def find_end(draft: Draft, ask: Ask, place: Place) -> End:
     if ask.task == "comment":
         return End(min(1, len(draft.rows)), certain=len(draft.rows) > 0)
     return _Reader(draft, ask, place).end()
-
-
-def _names(line: str) -> list[str]:
-    """Names that a line binds, or whose members it uses."""
-    return [name for found in _BOUND.findall(line) for name in found]
 
 
 class _Reader:
@@ -99,19 +96,41 @@ class _Reader:
             end = self._end_at(number, row, after_blank=blank)
             if end is not None:
                 return End(end, certain=True)
-            if self._ends_statement(number, row):
+            if self._ends_statement(number, row) or self._leaves(number, row):
                 return End(number + 1, certain=True)
-            self._items.names.update(filter(None, _names(row.text)))
+            self._items.names |= bound_names(row.text)
             blank = False
         return End(self._last(len(self._rows)), certain=False)
 
     def _ends_statement(self, number: int, row: Row) -> bool:
         """Whether the end of this row is the end of the statement that the answer completes."""
-        if self._place.level != "inline":
+        if self._place.level != "inline" or is_unfinished(row.text):
             return False
-        if not self._place.rest and self._ask.language.id not in _LINE_IS_STATEMENT:
+        state = self._state(number + 1)
+        if self._place.rest:
+            around = openness(self._ask.language, self._place.head).brackets
+            return not state.literal and state.brackets <= max(around, 0)
+        return self._ask.language.id in LINE_IS_STATEMENT and state.closed
+
+    def _leaves(self, number: int, row: Row) -> bool:
+        """Whether the block is left in this row, so that nothing after it would ever run."""
+        items = self._items
+        if self._place.level == "body":
+            column = 0
+        elif items.seen is Kind.DEFINITION and self._ask.language.id == "python":
+            if row.column == 0:
+                items.function = _FUNCTION.match(row.text) is not None
+                items.body = None
+            elif items.body is None and self._rows[number - 1].text.endswith(":"):
+                items.body = row.column
+            if not items.function or items.body is None:
+                return False
+            column = items.body
+        else:
             return False
-        return not _UNFINISHED.search(row.text) and self._state(number + 1).closed
+        if row.column != column or self._missing or self._ask.task == "tests":
+            return False
+        return leaves(row.text, self._ask.language) and self._state(number + 1).closed
 
     def _end_at(self, number: int, row: Row, *, after_blank: bool) -> int | None:
         """Where the answer ends, if this row tells."""
@@ -126,7 +145,7 @@ class _Reader:
         if number and row.column < self._floor and not self._is_label(row):
             return self._last(number)
         if self._place.level == "inline":
-            ends = number > 0 and not _GOES_ON.match(row.text)
+            ends = number > 0 and not goes_on(row.text)
             return self._last(number) if ends else None
         if self._place.level == "body" and self._ask.task != "tests":
             return self._end_of_statements(number, row, after_blank=after_blank)
@@ -192,7 +211,7 @@ class _Reader:
 
     def _end_of_items(self, number: int, row: Row, *, after_blank: bool) -> int | None:
         items = self._items
-        if number and _GOES_ON.match(row.text) and not is_comment(row.text, self._ask.language):
+        if number and goes_on(row.text) and not is_comment(row.text, self._ask.language):
             return None
         member = self._place.level == "member"
         kind = classify(row.text, self._ask.language, member=member)

@@ -80,8 +80,8 @@ def _after_signature(lines: list[str], ask: Ask, place: Place) -> list[str]:
         text = line.strip()
         if not text or is_comment(text, ask.language):
             continue
-        kind = classify(text, ask.language, member=True)
-        if kind in (Kind.DEFINITION, Kind.MAIN, Kind.TEST, Kind.DATA) and _name(text) == wanted:
+        kind = classify(text, ask.language, member=False)
+        if kind is not Kind.PRELUDE and _name(text) == wanted and _is_definition(text, ask):
             body = _after_repeated_lines(
                 _from_first_text(lines[_signature_end(lines, number) :]),
                 ask,
@@ -94,6 +94,11 @@ def _after_signature(lines: list[str], ask: Ask, place: Place) -> list[str]:
         if text.startswith(("import ", "from ")) and ask.language.id == "python":
             imports.append(text)
     return lines
+
+
+def _is_definition(line: str, ask: Ask) -> bool:
+    kinds = (classify(line, ask.language, member=member) for member in (False, True))
+    return any(kind in (Kind.DEFINITION, Kind.MAIN, Kind.TEST, Kind.DATA) for kind in kinds)
 
 
 def _name(line: str) -> str | None:

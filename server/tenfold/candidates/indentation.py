@@ -38,22 +38,26 @@ class Draft:
 
     rows: tuple[Row, ...]
     source: tuple[str, ...]
+    settled: bool = True
+    """False where a line that is still to come could tell another place for all of them."""
 
 
 def draft(lines: list[str], ask: Ask, place: Place, *, continues: bool) -> Draft:
     """Find the column that the answer counts from, and each line's place relative to it."""
     widths = [columns(indent(line), place.tab) for line in lines]
-    base = _base(lines, widths, ask, place, continues=continues)
+    base, settled = _base(lines, widths, ask, place, continues=continues)
     rows = [Row(0, lines[0].strip())] if lines else []
     rows += [
         Row(width - base, line.strip()) for width, line in zip(widths[1:], lines[1:], strict=True)
     ]
     first = (place.head or " " * base) + lines[0].lstrip() if lines else ""
-    return Draft(tuple(rows), (first, *lines[1:]) if lines else ())
+    return Draft(tuple(rows), (first, *lines[1:]) if lines else (), settled)
 
 
-def _base(lines: list[str], widths: list[int], ask: Ask, place: Place, *, continues: bool) -> int:
-    """Column of the answer's own level, as its second line shows.
+def _base(
+    lines: list[str], widths: list[int], ask: Ask, place: Place, *, continues: bool
+) -> tuple[int, bool]:
+    """Column of the answer's own level, as its second line shows, and whether that is settled.
 
     The first line does not tell: it follows white space that the prompt may or may not have
     ended in, so models put any number of spaces before it.
@@ -62,22 +66,29 @@ def _base(lines: list[str], widths: list[int], ask: Ask, place: Place, *, contin
     likely = [place.column, place.column + own, own] if continues else [own, place.column]
     second = next((n for n in range(1, len(lines)) if lines[n].strip()), None)
     if second is None:
-        return likely[0]
+        return likely[0], True
     first = place.head + lines[0] if place.head else lines[0].strip()
     if openness(ask.language, first).literal:
-        return likely[0]
+        return likely[0], True
     width = widths[second]
     if not _opens(first, ask):
         if continues and own == 0 and _is_at_margin(lines, widths, second, ask, place):
-            return 0
+            return 0, True
         known = likely if own or not continues else [place.column]
-        return width if width in known else likely[0]
+        return (width if width in known else likely[0]), True
     if is_closer(lines[second]) and width in likely:
-        return width
+        return width, True
+    settled = True
     if first.rstrip().endswith(("{", "(", "[")):
         closing = _closing_width(lines, widths, second)
         if closing is not None:
-            return closing
+            return closing, True
+        settled = False
+    return _below(width, likely, place), settled
+
+
+def _below(width: int, likely: list[int], place: Place) -> int:
+    """The likely column that a line of this width stands one level under."""
     for base in likely:
         if width - base == place.unit:
             return base

@@ -44,9 +44,6 @@ def block_finished(ask: Ask, *, continues: bool) -> Callable[[str], bool]:
         complete = completion[: completion.rfind("\n") + 1]
         if not complete.strip():
             return False
-        cleaned = clean(complete, ask)
-        if not cleaned.started:
-            return False
         _, end = _answer(complete, ask, place, continues=continues)
         return end.certain
 
@@ -62,11 +59,12 @@ def _answer(completion: str, ask: Ask, place: Place, *, continues: bool) -> tupl
     if ask.task == "docstring":
         lines, whole = docstring_end(lines, ask, place)
         whole_draft = draft(lines, ask, place, continues=continues)
-        return whole_draft, End(len(lines), certain=whole or cleaned.settled)
+        certain = cleaned.started and (whole or cleaned.settled)
+        return whole_draft, End(len(lines), certain)
     lines = without_echo(lines, ask, place, continues=continues)
     answer = draft(lines, ask, place, continues=continues)
     end = find_end(answer, ask, place)
-    certain = end.certain or cleaned.settled
+    certain = cleaned.started and answer.settled and (end.certain or cleaned.settled)
     return Draft(answer.rows[: end.row], answer.source[: end.row]), End(end.row, certain)
 
 

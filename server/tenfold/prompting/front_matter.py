@@ -30,7 +30,8 @@ class Parts:
 def split(source: str) -> Parts | None:
     """Part a file; None where it does not begin with front matter.
 
-    Blank lines in front of the body do not count, as in Prompty itself.
+    Blank lines around the body do not count: in front of it as in Prompty itself, and behind
+    it because editors add one.
     """
     source = source.replace("\r\n", "\n")
     match = FRONT_MATTER.match(source)
@@ -39,7 +40,7 @@ def split(source: str) -> Parts | None:
     body = source[match.end() :]
     stripped = body.lstrip()
     line = source.count("\n", 0, len(source) - len(stripped)) + 1
-    return Parts(match.group(1), 2, stripped, line)
+    return Parts(match.group(1), 2, stripped.rstrip("\n"), line)
 
 
 class Group:

@@ -59,6 +59,12 @@ class Document:
         return "".join(self._lines)
 
     @property
+    def newline(self) -> str:
+        """The line end that the first line has; a line feed where there is only one line."""
+        first = self._lines[0]
+        return first[len(first.rstrip("\r\n")) :] or "\n"
+
+    @property
     def line_count(self) -> int:
         """The number of lines: one more than there are line ends."""
         return len(self._lines)

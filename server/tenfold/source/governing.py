@@ -1,7 +1,7 @@
 """Which comment governs a cursor."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from tenfold.source.document import Document
@@ -13,8 +13,9 @@ from tenfold.source.wording import asks_something, comment_text
 _LINES_OF_A_STATEMENT: Final = 20
 _ATTRIBUTE: Final = re.compile(r"\s*(?:@\w|#\[|\[\w.*\]\s*$|template\s*<)")
 _MARK: Final = re.compile(r"///|//!|//|#|--|;|%")
-_GOES_ON: Final = ("(", "[", "{", ",", "=", "\\", "+", "&&", "||", "|", ".")
+_GOES_ON: Final = ("(", "[", "{", ",", "=", "\\", "&&", "||")
 _HEADER_LINES: Final = 3
+_PYTHON_CODE: Final = re.compile(r"\s*(?:(?:async )?def \w+\(|class \w+.*:$|@\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,9 @@ class Governing:
 
 
 def block_of(document: Document, spans: Spans, comment: Comment) -> Block:
-    """The comment with the line comments above and below that belong to it."""
+    """A comment with the line comments above and below that belong to it."""
     first = last = comment
-    trailing = bool(_before(document, comment).strip())
+    trailing = _before(document, comment).strip() not in ("", "{")
     if comment.style == "line" and not trailing:
         while (above := _neighbour(document, spans, first, -1)) is not None:
             first = above
@@ -55,6 +56,18 @@ def block_of(document: Document, spans: Spans, comment: Comment) -> Block:
     lines[0] = lines[0][first.start[1] :]
     text = comment_text(lines, comment.style)
     return Block(first.start, last.end, comment.style, comment.open, trailing, text)
+
+
+def block_at(document: Document, spans: Spans, comment: Comment, line: int) -> Block:
+    """The comment that a cursor is in, where an open one ends with the cursor's line.
+
+    Nobody knows where a comment that was never closed is to end; where it runs on to the mark of
+    another one, it is open just the same.
+    """
+    if comment.style == "line" or not (comment.open or _swallows_code(document, comment, line)):
+        return block_of(document, spans, comment)
+    end = (line, len(document.line_text(line)))
+    return block_of(document, spans, replace(comment, end=end, open=True))
 
 
 def governing_comment(document: Document, spans: Spans, place: Place) -> Governing | None:
@@ -71,7 +84,7 @@ def governing_comment(document: Document, spans: Spans, place: Place) -> Governi
         block = block_of(document, spans, closed)
         if not block.trailing and not after.strip():
             return Governing(block, "above") if _asks(block) else None
-    block_above = comment_above(document, spans, statement_start(document, line))
+    block_above = comment_above(document, spans, statement_start(document, spans, line))
     return Governing(block_above, "code") if block_above is not None else None
 
 
@@ -101,42 +114,47 @@ def code_part(document: Document, spans: Spans, line: int) -> str:
     return text.rstrip()
 
 
-def statement_start(document: Document, line: int) -> int:
+def statement_start(document: Document, spans: Spans, line: int) -> int:
     """The line on which the statement that goes on or ends on a line begins, by its brackets."""
-    depth = 0
     start = line
-    for number in range(line, max(line - _LINES_OF_A_STATEMENT, -1), -1):
-        text = document.line_text(number)
-        if not text.strip():
+    own, _ = _brackets(code_part(document, spans, line))
+    if document.line_text(line).lstrip().startswith("}"):
+        return line  # the end of a body is no part of what its first line begins
+    foreign = 0  # closing brackets of earlier statements, whose opening ones are still to come
+    for number in range(line - 1, max(line - _LINES_OF_A_STATEMENT, -1), -1):
+        if not document.line_text(number).strip():
             break
-        closing, opening = _brackets(text)
-        if number < line and opening > 0 and depth + opening > 0:
-            start, depth = number, 0
-            continue
-        depth = depth + opening - closing
-        if depth >= 0 and number < line and start > number and text.rstrip().endswith(_GOES_ON):
+        code = code_part(document, spans, number)
+        closing, opening = _brackets(code)
+        if document.language.grammar != "python" and foreign + own == 0 and code.endswith("{"):
+            break  # inside a body: each of its lines is a statement of its own
+        matched = min(opening, foreign)
+        foreign -= matched
+        if opening > matched or (number == start - 1 and code.endswith("\\")):
             start = number
+            own = max(own - opening + matched, 0) + closing
+        else:
+            foreign += closing
     return start
 
 
-def signature_start(document: Document, line: int) -> int:
+def signature_start(document: Document, spans: Spans, line: int) -> int:
     """The first line of the signature that ends on a line; its brace may stand on its own."""
     if line > 0 and document.line_text(line).strip() == "{":
         line -= 1
-    return statement_start(document, line)
+    return statement_start(document, spans, line)
 
 
-def _brackets(text: str) -> tuple[int, int]:
-    """Unmatched closing and opening round and square brackets."""
+def _brackets(code: str) -> tuple[int, int]:
+    """How many closing and how many opening round and square brackets of a line have no match."""
     closing = opening = 0
-    for character in text:
+    for character in code:
         if character in "([":
             opening += 1
+        elif character in ")]" and opening:
+            opening -= 1
         elif character in ")]":
-            if opening:
-                opening -= 1
-            else:
-                closing += 1
+            closing += 1
     return closing, opening
 
 
@@ -151,25 +169,25 @@ def _above_blank(document: Document, spans: Spans, line: int) -> Governing | Non
         return Governing(block, "above") if _asks(block) else None
     code = code_part(document, spans, above)
     if opens_body(document.language, code) or code.strip() == "{":
-        if not _body_is_empty(document, above, line):
+        if not _body_is_empty(document, spans, above, line):
             return None
         if block is not None and _asks(block):
             return Governing(block, "body")
-        governing = comment_above(document, spans, signature_start(document, above))
+        governing = comment_above(document, spans, signature_start(document, spans, above))
         return Governing(governing, "body") if governing is not None else None
     if block is None and above == line - 1 and code.endswith(_GOES_ON):
-        governing = comment_above(document, spans, statement_start(document, above))
+        governing = comment_above(document, spans, statement_start(document, spans, above))
         return Governing(governing, "code") if governing is not None else None
     return None
 
 
-def _body_is_empty(document: Document, opener: int, line: int) -> bool:
+def _body_is_empty(document: Document, spans: Spans, opener: int, line: int) -> bool:
     below = line + 1
     while below < document.line_count and not document.line_text(below).strip():
         below += 1
     if below >= document.line_count:
         return True
-    start = document.line_text(signature_start(document, opener))
+    start = document.line_text(signature_start(document, spans, opener))
     reach = width(indentation_of(document.line_text(below)))
     return reach <= width(indentation_of(start))
 
@@ -179,8 +197,11 @@ def _block_ending(document: Document, spans: Spans, line: int) -> Block | None:
     if line < 0:
         return None
     comment = spans.last_on(line)
-    if comment is None or comment.open or document.line_text(line)[comment.end[1] :].strip():
+    if comment is None or comment.open:
         return None
+    after = document.line_text(line)[comment.end[1] :].strip()
+    if after and (after != "}" or _before(document, comment).strip() != "{"):
+        return None  # but braces around it are how JSX has comments
     return block_of(document, spans, comment)
 
 
@@ -205,3 +226,15 @@ def _neighbour(document: Document, spans: Spans, comment: Comment, step: int) ->
 def _mark(document: Document, comment: Comment) -> str:
     found = _MARK.match(document.line_text(comment.start[0]), comment.start[1])
     return found.group() if found is not None else ""
+
+
+def _swallows_code(document: Document, comment: Comment, line: int) -> bool:
+    """Whether what follows the cursor's line in a comment can be no part of it."""
+    below = [text for text in document.lines(line + 1, comment.end[0] + 1) if text.strip()]
+    if comment.style == "docstring":
+        reach = width(indentation_of(document.line_text(comment.start[0])))
+        return any(
+            width(indentation_of(text)) < reach or _PYTHON_CODE.match(text) for text in below
+        )
+    openers = tuple(opener for opener, _ in document.language.block_comments)
+    return any(text.lstrip().startswith(openers) for text in below)

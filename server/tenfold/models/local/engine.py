@@ -128,7 +128,8 @@ class LocalModel:
             abilities = self._entry.abilities
         else:
             abilities = abilities_of(self._name, description, tokenizer)
-        return _Loaded(_open_forward(folder), tokenizer, vocabulary, description, abilities)
+        forward = _open_forward(folder, ours=self._entry is not None)
+        return _Loaded(forward, tokenizer, vocabulary, description, abilities)
 
     def _decode(
         self, prompt: Prompt, sampling: Sampling, cancelled: Callable[[], bool]
@@ -171,10 +172,18 @@ class LocalModel:
         return ids or [loaded.description.fallback_begin_id]
 
 
-def _open_forward(folder: Path) -> "Forward":
-    """Load the weights."""
+def _open_forward(folder: Path, ours: bool) -> "Forward":
+    """Load the weights: models of the catalogue in 8 bits where the processor can."""
+    import torch
+
+    from tenfold.models.local.eager_forward import EagerForward, shape_of
+    from tenfold.models.local.linear import int8_supported
     from tenfold.models.local.transformers_forward import TransformersForward
 
+    if ours and int8_supported() and not torch.cuda.is_available():
+        shape = shape_of(folder)
+        if shape is not None:
+            return EagerForward(folder, shape)
     return TransformersForward(folder)
 
 

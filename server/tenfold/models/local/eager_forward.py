@@ -1,0 +1,249 @@
+"""A forward pass in plain torch for Llama- and Qwen2-shaped models, built for ten rows on a CPU.
+
+Against transformers' own: linear layers in 8 bits, the projections of one input fused, and the
+prompt's keys and values held once for all rows instead of once per row.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import safe_open
+from torch.nn import functional
+
+from tenfold.models.local.linear import Linear, MakeLinear, int8_linear
+
+_WEIGHTS = "model.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The sizes of a model."""
+
+    layers: int
+    heads: int
+    shared_heads: int
+    """Heads of keys and values, each shared by several heads of queries."""
+    head_size: int
+    hidden: int
+    epsilon: float
+    rope_theta: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    attention_norm: torch.Tensor
+    project: Linear
+    """Queries, keys and values of all heads."""
+    output: Linear
+    mlp_norm: torch.Tensor
+    gate_up: Linear
+    down: Linear
+
+
+def shape_of(folder: Path) -> Shape | None:
+    """The sizes of a folder's model; None where this forward pass does not fit it."""
+    config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    rope = config.get("rope_parameters") or {}
+    fits = (
+        config.get("model_type") in ("llama", "qwen2")
+        and config.get("hidden_act") == "silu"
+        and rope.get("rope_type", "default") == "default"
+        and "rope_theta" in rope
+        and not config.get("use_sliding_window")
+        and not config.get("mlp_bias")
+        and (folder / _WEIGHTS).is_file()
+    )
+    if not fits:
+        return None
+    heads, hidden = config["num_attention_heads"], config["hidden_size"]
+    return Shape(
+        layers=config["num_hidden_layers"],
+        heads=heads,
+        shared_heads=config["num_key_value_heads"],
+        head_size=config.get("head_dim") or hidden // heads,
+        hidden=hidden,
+        epsilon=config["rms_norm_eps"],
+        rope_theta=rope["rope_theta"],
+    )
+
+
+class EagerForward:
+    """The weights of a model, laid out for this forward pass."""
+
+    def __init__(self, folder: Path, shape: Shape, make: MakeLinear = int8_linear) -> None:
+        self.shape = shape
+        with safe_open(folder / _WEIGHTS, "pt") as file:
+            self.embedding: torch.Tensor = file.get_tensor("model.embed_tokens.weight")
+            self.final_norm = file.get_tensor("model.norm.weight").float()
+            tied = "lm_head.weight" not in file.keys()  # noqa: SIM118 it is no mapping
+            self._head = make(self.embedding if tied else file.get_tensor("lm_head.weight"), None)
+            self.layers = [self._layer(file, number, make) for number in range(shape.layers)]
+
+    def session(self, prompt: int, answer: int) -> "EagerSession":
+        """Begin a request: room for so many tokens of prompt, and of each answer."""
+        return EagerSession(self, prompt, answer)
+
+    def logits(self, x: torch.Tensor) -> torch.Tensor:
+        """From the last layer's ``[rows, hidden]`` to ``[rows, vocabulary]``."""
+        x = functional.rms_norm(x, (self.shape.hidden,), self.final_norm, self.shape.epsilon)
+        return self._head(x)
+
+    def _layer(self, file: Any, number: int, make: MakeLinear) -> _Layer:
+        def tensor(name: str) -> torch.Tensor:
+            found: torch.Tensor = file.get_tensor(f"model.layers.{number}.{name}")
+            return found
+
+        def fused(*names: str) -> Linear:
+            weight = torch.cat([self._interleaved(n, tensor(f"{n}.weight")) for n in names])
+            biased = f"model.layers.{number}.{names[0]}.bias" in file.keys()  # noqa: SIM118
+            if not biased:
+                return make(weight, None)
+            return make(
+                weight, torch.cat([self._interleaved(n, tensor(f"{n}.bias")) for n in names])
+            )
+
+        return _Layer(
+            attention_norm=tensor("input_layernorm.weight").float(),
+            project=fused("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
+            output=fused("self_attn.o_proj"),
+            mlp_norm=tensor("post_attention_layernorm.weight").float(),
+            gate_up=fused("mlp.gate_proj", "mlp.up_proj"),
+            down=fused("mlp.down_proj"),
+        )
+
+    def _interleaved(self, name: str, rows: torch.Tensor) -> torch.Tensor:
+        """Put the two halves of each head's queries and keys in turn.
+
+        Rotation turns pairs of one number from each half: side by side they are one complex
+        number, which turns in one operation. Queries and keys change alike, so their products
+        stay.
+        """
+        if not name.endswith(("q_proj", "k_proj")):
+            return rows
+        size = self.shape.head_size
+        halves = rows.view(-1, 2, size // 2, *rows.shape[1:])
+        return halves.transpose(1, 2).reshape(rows.shape)
+
+
+class EagerSession:
+    """Keys and values of one request: the prompt's once, and each row's own."""
+
+    def __init__(self, model: EagerForward, prompt: int, answer: int) -> None:
+        shape = model.shape
+        self._model, self._shape = model, shape
+        self._answer = answer
+        self._turns = _turns(shape, prompt + answer)
+        self._shared = torch.empty(
+            shape.layers, 2, 1, shape.shared_heads, prompt, shape.head_size
+        )
+        self._shared_length = 0
+        self._own = torch.empty(0)
+        self._rows = 1
+        self._own_length = 0
+
+    def prefill(self, ids: Sequence[int]) -> torch.Tensor:
+        """Append tokens to the only row; logits ``[1, vocabulary]`` after the last of them."""
+        start, end = self._shared_length, self._shared_length + len(ids)
+        self._shared_length = end
+        # A token sees itself and all before it.
+        seen = torch.ones(len(ids), end, dtype=torch.bool).tril(start)
+
+        def attend(layer: int, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+            keys, values = self._shared[layer]
+            keys[0, :, start:end] = k.transpose(0, 1)
+            values[0, :, start:end] = v.transpose(0, 1)
+            y = functional.scaled_dot_product_attention(
+                q.transpose(0, 1)[None],
+                keys[:, :, :end],
+                values[:, :, :end],
+                attn_mask=seen,
+                enable_gqa=True,
+            )
+            return y[0].transpose(0, 1)
+
+        x = self._run(torch.tensor(ids), self._turns[start:end, None], attend)
+        return self._model.logits(x[-1:])
+
+    def fork(self, rows: int) -> None:
+        """Let so many rows go on after the prompt, with room for keys and values of their own."""
+        shape = self._shape
+        self._rows = rows
+        self._own = torch.empty(
+            shape.layers, 2, rows, shape.shared_heads, self._answer, shape.head_size
+        )
+
+    def step(self, tokens: torch.Tensor) -> torch.Tensor:
+        """Append one token, ``[rows]``, to each row; the logits after them."""
+        shape, rows, at = self._shape, self._rows, self._own_length
+        self._own_length += 1
+        groups = (shape.shared_heads, shape.heads // shape.shared_heads, shape.head_size)
+
+        def attend(layer: int, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+            keys, values = self._own[layer]
+            keys[:rows, :, at], values[:rows, :, at] = k, v
+            q = q.view(rows, *groups)
+            own, own_mass = _attend(q, keys[:rows, :, : at + 1], values[:rows, :, : at + 1])
+            # All rows' queries meet the prompt's keys in one product.
+            together = q.transpose(0, 1).reshape(1, groups[0], rows * groups[1], groups[2])
+            shared, shared_mass = _attend(together, *self._shared[layer])
+            shared = shared.view(groups[0], rows, *groups[1:]).transpose(0, 1)
+            shared_mass = shared_mass.view(groups[0], rows, groups[1]).transpose(0, 1)
+            part = torch.sigmoid(shared_mass - own_mass)[..., None]
+            return torch.lerp(own, shared, part)
+
+        turn = self._turns[self._shared_length + at]
+        return self._model.logits(self._run(tokens, turn, attend))
+
+    def keep(self, rows: torch.Tensor) -> None:
+        """Move these rows, in ascending order, to the front."""
+        length = self._own_length
+        for place, row in enumerate(rows.tolist()):
+            if place != row:
+                self._own[:, :, place, :, :length] = self._own[:, :, row, :, :length]
+        self._rows = len(rows)
+
+    def _run(self, ids: torch.Tensor, turns: torch.Tensor, attend: Any) -> torch.Tensor:
+        """From ids ``[length]`` to the last layer's ``[length, hidden]``."""
+        shape = self._shape
+        split = (shape.heads, shape.shared_heads, shape.shared_heads)
+        x = self._model.embedding[ids].float()
+        length = len(x)
+        for number, layer in enumerate(self._model.layers):
+            h = functional.rms_norm(x, (shape.hidden,), layer.attention_norm, shape.epsilon)
+            h = layer.project(h).view(length, sum(split), shape.head_size)
+            turned = _turn(h[:, : split[0] + split[1]], turns)
+            y = attend(number, turned[:, : split[0]], turned[:, split[0] :], h[:, -split[2] :])
+            x = x + layer.output(y.reshape(length, shape.heads * shape.head_size))
+            h = functional.rms_norm(x, (shape.hidden,), layer.mlp_norm, shape.epsilon)
+            gate, up = layer.gate_up(h).chunk(2, -1)
+            x = x + layer.down(functional.silu(gate) * up)
+        return x
+
+
+def _attend(
+    q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Attention, and the logarithm of the summed weights, by which two such can be joined."""
+    found: tuple[torch.Tensor, torch.Tensor] = (
+        torch.ops.aten._scaled_dot_product_flash_attention_for_cpu(q, keys, values)
+    )
+    return found
+
+
+def _turns(shape: Shape, length: int) -> torch.Tensor:
+    """The rotation of each pair at each position, complex, ``[length, head_size / 2]``."""
+    exponents = torch.arange(0, shape.head_size, 2, dtype=torch.float64) / shape.head_size
+    angles = torch.outer(
+        torch.arange(length, dtype=torch.float64), shape.rope_theta**-exponents
+    )
+    return torch.polar(torch.ones_like(angles), angles).to(torch.complex64)
+
+
+def _turn(x: torch.Tensor, turns: torch.Tensor) -> torch.Tensor:
+    """Rotate ``[length, heads, head_size]``."""
+    pairs = torch.view_as_complex(x.unflatten(-1, (-1, 2)))
+    return torch.view_as_real(pairs * turns).flatten(-2)

@@ -1,0 +1,110 @@
+"""The template library: every template there is, read again when its file changes."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from tenfold.models.contract import Abilities
+from tenfold.prompting.choosing import Choice, choose_template
+from tenfold.prompting.problems import TemplateFileError
+from tenfold.prompting.templates import Origin, Template, check_template
+from tenfold.source.ask import Ask
+
+__all__ = ["Choice", "Origin", "TemplateLibrary", "shipped_folder"]
+
+MAX_BYTES = 1024 * 1024
+"""No file beyond it is even opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What is known of one file; ``template`` is its last version that was whole."""
+
+    stamp: tuple[int, int]
+    template: Template | None
+    problems: tuple[TemplateFileError, ...]
+
+
+class TemplateLibrary:
+    """The ``.prompty`` files of some folders, of which the first one with a name is used.
+
+    Each question looks at the folders again, so that a change counts at once. While a file is
+    broken, the version before it goes on serving. May be used by several threads.
+    """
+
+    def __init__(self, folders: Sequence[tuple[Path, Origin]]) -> None:
+        self._folders = tuple(folders)
+        self._files: dict[Path, _File] = {}
+        self._lock = threading.Lock()
+
+    def templates(self) -> list[Template]:
+        """The templates, in the order of lookup, each name once."""
+        found: dict[str, Template] = {}
+        for file in self._refresh():
+            if file.template is not None:
+                found.setdefault(file.template.name, file.template)
+        return list(found.values())
+
+    def problems(self) -> list[TemplateFileError]:
+        """What is wrong with files that are there, in the order of lookup."""
+        return [problem for file in self._refresh() for problem in file.problems]
+
+    def choose(self, ask: Ask, abilities: Abilities, wanted: str = "auto") -> Choice:
+        """Choose the template for an Ask: by name, or the most special one that fits.
+
+        Raises :class:`tenfold.errors.TemplateError`: the fault in the file where it is why
+        there is no such template.
+        """
+        templates = self.templates()
+        if wanted != "auto" and all(template.name != wanted for template in templates):
+            for problem in self.problems():
+                if problem.file.stem == wanted:
+                    raise problem
+        return choose_template(templates, ask, abilities, wanted)
+
+    def _refresh(self) -> list[_File]:
+        with self._lock:
+            known, self._files = self._files, {}
+            for folder, origin in self._folders:
+                for path in _prompty_files(folder):
+                    file = _read(path, origin, known.get(path))
+                    if file is not None:
+                        self._files[path] = file
+            return list(self._files.values())
+
+
+def shipped_folder() -> Path:
+    """Where the templates that ship are: in the package, or in the repository it runs from."""
+    installed = Path(str(resources.files("tenfold"))) / "prompts"
+    return installed if installed.is_dir() else installed.parents[2] / "prompts"
+
+
+def _prompty_files(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".prompty")
+    except OSError:  # no such folder, or none that may be read
+        return []
+
+
+def _read(path: Path, origin: Origin, before: _File | None) -> _File | None:
+    """Read a file where it has changed; None where it has gone in the meantime."""
+    served = before.template if before else None
+    try:
+        status = path.stat()
+        stamp = (status.st_mtime_ns, status.st_size)
+        if before is not None and before.stamp == stamp:
+            return before
+        if status.st_size > MAX_BYTES or not path.is_file():
+            problem = TemplateFileError(path, 1, "it is no template.", "Remove or replace it.")
+            return _File(stamp, served, (problem,))
+        source = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        what = f"it cannot be read as text ({type(error).__name__})."
+        problem = TemplateFileError(path, 1, what, "Save it as UTF-8.")
+        return _File((0, 0), served, (problem,))
+    template, problems = check_template(source, path, origin)
+    return _File(stamp, template or served, tuple(problems))

@@ -1,0 +1,78 @@
+"""Related pieces of other open files."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from tenfold.source.ask import Snippet
+from tenfold.source.document import Document
+from tenfold.source.positions import Position
+
+_IDENTIFIER: Final = re.compile(r"[^\W\d]\w{2,}")
+_WINDOW: Final = 40
+_STEP: Final = 20
+_AROUND: Final = 30
+_LONGEST: Final = 5_000
+"""Lines; a longer file, or one with a line of more than 2,000 characters, is passed over."""
+_WIDEST: Final = 2_000
+_FILES: Final = 20
+_LEAST: Final = 0.05
+_FAMILIES: Final = {
+    "javascriptreact": "javascript",
+    "typescript": "javascript",
+    "typescriptreact": "javascript",
+    "c": "cpp",
+}
+"""Languages whose files are of use to each other."""
+
+
+def related_snippets(
+    document: Document, position: Position, others: Sequence[Document], limit: int = 3
+) -> tuple[Snippet, ...]:
+    """The windows of 40 lines from other files that share most names with the cursor's lines.
+
+    At most one window of a file, best first; likeness is the Jaccard index of the sets of names.
+    At most the first 20 files of the same kind of language are read.
+    """
+    line, _ = document.place(position)
+    wanted = _names(document.lines(line - _AROUND, line + _AROUND))
+    kin = [
+        other
+        for other in others
+        if other.uri != document.uri and _family(other) == _family(document)
+    ]
+    found: list[tuple[float, Snippet]] = []
+    for other in kin[:_FILES]:
+        best = _best_window(other, wanted)
+        if best is not None:
+            found.append(best)
+    found.sort(key=lambda pair: -pair[0])
+    return tuple(snippet for _, snippet in found[:limit])
+
+
+def _best_window(other: Document, wanted: set[str]) -> tuple[float, Snippet] | None:
+    if other.line_count > _LONGEST:
+        return None
+    lines = other.lines(0, other.line_count)
+    if max(map(len, lines)) > _WIDEST:
+        return None
+    names = [set(_IDENTIFIER.findall(text)) for text in lines]
+    best, best_start = 0.0, 0
+    for start in range(0, max(len(lines) - _STEP, 1), _STEP):
+        window = set().union(*names[start : start + _WINDOW])
+        shared = len(window & wanted)
+        likeness = shared / (len(window) + len(wanted) - shared) if shared else 0.0
+        if likeness > best:
+            best, best_start = likeness, start
+    if best < _LEAST:
+        return None
+    text = "\n".join(lines[best_start : best_start + _WINDOW]).strip("\n")
+    return best, Snippet(other.path.name, text)
+
+
+def _names(lines: Sequence[str]) -> set[str]:
+    return set(_IDENTIFIER.findall("\n".join(text[:_WIDEST] for text in lines)))
+
+
+def _family(document: Document) -> str:
+    return _FAMILIES.get(document.language.id, document.language.id)
