@@ -22,7 +22,7 @@ ONLY = [
 BEFORE = {
     "source": {"errors", "source"},
     "tokens": {"errors", "tokens", "source"},
-    "privacy": {"errors", "privacy", "source"},
+    "privacy": {"errors", "privacy", "prompting"},
     "prompting": {"errors", "prompting", "source", "tokens", "models"},
     "models": {"errors", "models", "prompting", "source", "tokens", "privacy", "settings"},
     "candidates": {"errors", "candidates", "source", "privacy"},

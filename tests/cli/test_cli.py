@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from scripted_endpoint import ScriptedEndpoint
 
 ADD = "# Add two numbers.\ndef add(a, b):\n"
@@ -31,7 +32,9 @@ def program(tmp_path: Path) -> Path:
     return path
 
 
-def tenfold(*arguments: str, cwd: Path | None = None, stdin: str = "") -> subprocess.CompletedProcess:
+def tenfold(
+    *arguments: str, cwd: Path | None = None, stdin: str = ""
+) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-m", "tenfold", *arguments],
         capture_output=True,
@@ -170,8 +173,19 @@ def test_an_unknown_model_of_the_catalogue() -> None:
 
 @pytest.mark.model
 def test_the_main_job_on_a_local_model(program: Path) -> None:
-    arguments = ["complete", f"{program}:2", "--model", "smollm2-135m", "--seed", "1", "--json",
-                 "--max-tokens", "32", "--count", "3"]
+    arguments = [
+        "complete",
+        f"{program}:2",
+        "--model",
+        "smollm2-135m",
+        "--seed",
+        "1",
+        "--json",
+        "--max-tokens",
+        "32",
+        "--count",
+        "3",
+    ]
     first, second = (json.loads(tenfold(*arguments).stdout) for _ in range(2))
     assert first["account"]["shown"] >= 1
     assert [item["insertText"] for item in first["solutions"]] == [

@@ -11,6 +11,7 @@ import pytest
 import pytest_lsp
 from lsprotocol import types as lsp
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
+
 from scripted_endpoint import ScriptedEndpoint
 
 CURSOR = "<|>"
@@ -34,7 +35,8 @@ class Editor:
         self.workspace = workspace
         self.statuses: list[dict[str, Any]] = []
         self.status_changed = asyncio.Condition()
-        self.partial: dict[str, list[dict[str, Any]]] = {}
+        self.registered: list[str] = []
+        self.capabilities: lsp.ServerCapabilities | None = None
         self._numbers = itertools.count(1)
 
         @client.feature("tenfold/status")
@@ -42,6 +44,10 @@ class Editor:
             self.statuses.append(plain(note))
             async with self.status_changed:
                 self.status_changed.notify_all()
+
+        @client.feature(lsp.CLIENT_REGISTER_CAPABILITY)
+        def register(params: lsp.RegistrationParams) -> None:
+            self.registered.extend(item.method for item in params.registrations)
 
     def open(
         self, marked: str, language: str = "python", name: str | None = None
@@ -110,9 +116,7 @@ class Editor:
         return [token["id"] for token in plain(answer)["tokens"]] == [24912, 2375]
 
 
-async def started(
-    client: LanguageClient, workspace: Path, options: dict[str, Any]
-) -> Editor:
+async def started(client: LanguageClient, workspace: Path, options: dict[str, Any]) -> Editor:
     """Initialize a session as VS Code does."""
     capabilities = client_capabilities("visual-studio-code")
     assert capabilities.text_document is not None
@@ -120,13 +124,14 @@ async def started(
         dynamic_registration=True
     )
     editor = Editor(client, workspace)
-    await client.initialize_session(
+    result = await client.initialize_session(
         lsp.InitializeParams(
             capabilities=capabilities,
             initialization_options=options,
             workspace_folders=[lsp.WorkspaceFolder(workspace.as_uri(), "workspace")],
         )
     )
+    editor.capabilities = result.capabilities
     return editor
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from lsprotocol import types as lsp
+
 from protocol.conftest import Editor
 from scripted_endpoint import ScriptedEndpoint
 
@@ -54,8 +55,13 @@ async def test_the_next_request_after_a_failure_works(
 
 
 async def test_no_network(editor: Editor, endpoint: ScriptedEndpoint) -> None:
-    settings = {"provider": "openai", "name": "m", "endpoint": "http://127.0.0.1:9/v1",
-                "apiStyle": "completions", "timeoutSeconds": 2}
+    settings = {
+        "provider": "openai",
+        "name": "m",
+        "endpoint": "http://127.0.0.1:9/v1",
+        "apiStyle": "completions",
+        "timeoutSeconds": 2,
+    }
     await editor.configure(model=settings)
     uri, position = editor.open(ADD)
     result = await editor.ask("tenfold/solutions", uri, position, count=2)
@@ -74,8 +80,12 @@ async def test_a_missing_model(editor: Editor, endpoint: ScriptedEndpoint) -> No
     result = await editor.ask("tenfold/solutions", uri, position, count=2)
     assert result["account"]["failed"] == [{"reason": "model not installed", "count": 2}]
     await editor.configure(
-        model={"provider": "openai", "name": "scripted", "endpoint": endpoint.url,
-               "apiStyle": "completions"},
+        model={
+            "provider": "openai",
+            "name": "scripted",
+            "endpoint": endpoint.url,
+            "apiStyle": "completions",
+        },
         trigger={"debounceMs": 0},
     )
     assert await editor.inline(uri, position)
@@ -84,8 +94,12 @@ async def test_a_missing_model(editor: Editor, endpoint: ScriptedEndpoint) -> No
 async def test_an_unknown_setting_is_one_message_and_the_server_goes_on(
     editor: Editor, endpoint: ScriptedEndpoint
 ) -> None:
-    model = {"provider": "openai", "name": "scripted", "endpoint": endpoint.url,
-             "apiStyle": "completions"}
+    model = {
+        "provider": "openai",
+        "name": "scripted",
+        "endpoint": endpoint.url,
+        "apiStyle": "completions",
+    }
     before = len(editor.client.messages)
     for _ in range(2):
         await editor.configure(model=model, candidates={"cuont": 3}, trigger={"debounceMs": "x"})
@@ -133,7 +147,11 @@ EDGES = [
 @pytest.mark.parametrize(("name", "text", "position"), EDGES, ids=[row[0] for row in EDGES])
 @pytest.mark.parametrize("language", ["python", "plaintext"])
 async def test_odd_documents_and_cursors(
-    editor: Editor, endpoint: ScriptedEndpoint, name: str, text: str, position: lsp.Position,
+    editor: Editor,
+    endpoint: ScriptedEndpoint,
+    name: str,
+    text: str,
+    position: lsp.Position,
     language: str,
 ) -> None:
     uri, _ = editor.open(text, language)
@@ -142,9 +160,9 @@ async def test_odd_documents_and_cursors(
         assert items is None or items
     result = await editor.ask("tenfold/solutions", uri, position, count=1)
     account = result["account"]
-    assert account["requested"] == account["shown"] + account["duplicates"] + account["empty"] + sum(
-        item["count"] for item in account["failed"]
-    )
+    assert account["requested"] == account["shown"] + account["duplicates"] + account[
+        "empty"
+    ] + sum(item["count"] for item in account["failed"])
     assert await editor.lives()
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from lsprotocol import types as lsp
+
 from protocol.conftest import Editor
 from scripted_endpoint import ScriptedEndpoint
 
@@ -36,8 +37,11 @@ def identities(items: list[lsp.InlineCompletionItem] | None) -> list[str]:
 
 
 async def test_capabilities(editor: Editor) -> None:
-    result = editor.client.init_result if hasattr(editor.client, "init_result") else None
-    assert result is None or result.capabilities.inline_completion_provider is not None
+    assert editor.capabilities.inline_completion_provider is not None
+    assert editor.capabilities.position_encoding == lsp.PositionEncodingKind.Utf16
+    sync = editor.capabilities.text_document_sync
+    assert sync.change == lsp.TextDocumentSyncKind.Incremental
+    assert editor.registered == [lsp.WORKSPACE_DID_CHANGE_CONFIGURATION]
 
 
 async def test_a_finished_comment_gets_one_candidate(
@@ -104,15 +108,13 @@ async def test_patience_answers_with_two_and_serves_the_rest_when_asked_again(
     editor: Editor, endpoint: ScriptedEndpoint
 ) -> None:
     await editor.configure(
-        **{
-            "model": {
-                "provider": "openai",
-                "name": "scripted",
-                "endpoint": endpoint.url,
-                "apiStyle": "completions",
-            },
-            "candidates": {"patienceMs": 0, "count": 4},
-        }
+        model={
+            "provider": "openai",
+            "name": "scripted",
+            "endpoint": endpoint.url,
+            "apiStyle": "completions",
+        },
+        candidates={"patienceMs": 0, "count": 4},
     )
     short = ["    return 1\n", "    return 2\n"]
     long = [f"    x = {n}\n" + "    x += 1\n" * 30 + "    return x\n" for n in (3, 4)]
@@ -136,8 +138,12 @@ async def test_settings_switch_automatic_requests_off_at_once(
     editor: Editor, endpoint: ScriptedEndpoint, settings: dict
 ) -> None:
     base = {
-        "model": {"provider": "openai", "name": "scripted", "endpoint": endpoint.url,
-                  "apiStyle": "completions"},
+        "model": {
+            "provider": "openai",
+            "name": "scripted",
+            "endpoint": endpoint.url,
+            "apiStyle": "completions",
+        },
         "trigger": {"debounceMs": 0},
     }
     await editor.configure(**{**base, **settings})
@@ -180,9 +186,7 @@ async def test_accepting_is_told_to_the_server(editor: Editor, endpoint: Scripte
     assert result is None
 
 
-async def test_a_newer_pause_ends_the_older_one(
-    editor: Editor, endpoint: ScriptedEndpoint
-) -> None:
+async def test_a_newer_pause_ends_the_older_one(editor: Editor, endpoint: ScriptedEndpoint) -> None:
     import asyncio
 
     endpoint.enqueue(["    return 1\n" * 40], delay=0.05)
@@ -193,8 +197,11 @@ async def test_a_newer_pause_ends_the_older_one(
     editor.client.text_document_did_change(
         lsp.DidChangeTextDocumentParams(
             lsp.VersionedTextDocumentIdentifier(uri=uri, version=2),
-            [lsp.TextDocumentContentChangePartial(
-                range=lsp.Range(lsp.Position(0, 2), lsp.Position(0, 5)), text="Sum")],
+            [
+                lsp.TextDocumentContentChangePartial(
+                    range=lsp.Range(lsp.Position(0, 2), lsp.Position(0, 5)), text="Sum"
+                )
+            ],
         )
     )
     newer = await editor.inline(uri, position, automatic=True)

@@ -8,9 +8,10 @@ import sys
 import pytest
 import pytest_lsp
 from lsprotocol import types as lsp
-from protocol.conftest import SERVER, Editor, started
 from pygls.exceptions import JsonRpcRequestCancelled
 from pytest_lsp import LanguageClient
+
+from protocol.conftest import SERVER, Editor, started
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.model]
 
@@ -94,7 +95,13 @@ async def test_over_tcp() -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tenfold", "serve", "--tcp", "--port", str(port),
+        sys.executable,
+        "-m",
+        "tenfold",
+        "serve",
+        "--tcp",
+        "--port",
+        str(port),
         stderr=asyncio.subprocess.PIPE,
     )
     try:

@@ -4,8 +4,9 @@ import sys
 
 import pytest
 import pytest_lsp
-from protocol.conftest import Editor, remote_options, started
 from pytest_lsp import ClientServerConfig, LanguageClient
+
+from protocol.conftest import Editor, remote_options, started
 from scripted_endpoint import ScriptedEndpoint
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -32,7 +33,9 @@ async def client(
 async def test_secrets_are_replaced_before_sending(
     editor: Editor, endpoint: ScriptedEndpoint
 ) -> None:
-    uri, position = editor.open(f'token = "{TOKEN}"\n\n\n# Call the service.\ndef call():\n    <|>\n')
+    uri, position = editor.open(
+        f'token = "{TOKEN}"\n\n\n# Call the service.\ndef call():\n    <|>\n'
+    )
     prompt = await editor.ask("tenfold/prompt", uri, position)
     assert await editor.inline(uri, position)
     assert TOKEN.encode() not in endpoint.requests[-1].body

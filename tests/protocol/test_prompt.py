@@ -1,8 +1,9 @@
 """``tenfold/prompt`` and ``tenfold/tokens``."""
 
 import pytest
-from protocol.conftest import Editor
 from pygls.exceptions import JsonRpcException
+
+from protocol.conftest import Editor
 from scripted_endpoint import ScriptedEndpoint
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from protocol.conftest import Editor, plain
 from scripted_endpoint import ScriptedEndpoint
 
@@ -51,7 +52,9 @@ async def test_progress_is_said_in_words(editor: Editor, endpoint: ScriptedEndpo
     uri, position = editor.open(ADD)
     token = "progress-1"
     await editor.ask("tenfold/solutions", uri, position, count=3, workDoneToken=token)
-    messages = [getattr(report, "message", None) for report in editor.client.progress_reports[token]]
+    messages = [
+        getattr(report, "message", None) for report in editor.client.progress_reports[token]
+    ]
     assert "Synthesizing 2/3 solutions (1 duplicate hidden)" in messages
 
 

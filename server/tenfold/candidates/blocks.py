@@ -37,8 +37,9 @@ from tenfold.source.ask import Ask
 _LABEL = re.compile(r"#\s*\w+|\w+:$")
 _CLOSED_BLOCK = re.compile(r"(?:\}[)\]};,]*|\bend|\bfi|\bdone)$")
 _TYPE_NAME = re.compile(
-    r"\b(?:type|struct|enum|union|interface|class|record)\s+([A-Za-z_]\w*)|^\}\s*([A-Za-z_]\w*)\s*;"
+    r"\b(?:type|struct|enum|union|interface|class|record)\s+([A-Za-z_]\w*)|\btypedef\b.*\b(\w+);$"
 )
+_TYPEDEF_END = re.compile(r"\}\s*([A-Za-z_]\w*)\s*;")
 _FUNCTION = re.compile(r"(?:async\s+)?def\s")
 _MAY_CLOSE = re.compile(r"[\"'`)\]}/]|^\s*\w+;?$")
 
@@ -85,6 +86,16 @@ class _Reader:
         self._missing = place.missing_closers
         self._floor = 0
         self._open_at: tuple[int, Openness] | None = None
+        self._between = ask.task == "tests" or self._stands_between_definitions()
+
+    def _stands_between_definitions(self) -> bool:
+        """Whether definitions end the answer: also in a body, where it starts with one."""
+        if self._place.level != "body" or self._place.fresh:
+            return self._place.level in ("module", "member")
+        for row in self._rows:
+            if row.text and not is_comment(row.text, self._ask.language):
+                return classify(row.text, self._ask.language, member=False) is Kind.DEFINITION
+        return False
 
     def end(self) -> End:
         """Read until a row ends the answer."""
@@ -115,22 +126,25 @@ class _Reader:
     def _leaves(self, number: int, row: Row) -> bool:
         """Whether the block is left in this row, so that nothing after it would ever run."""
         items = self._items
-        if self._place.level == "body":
+        if self._place.level == "body" and not self._between:
             column = 0
         elif items.seen is Kind.DEFINITION and self._ask.language.id == "python":
-            if row.column == 0:
-                items.function = _FUNCTION.match(row.text) is not None
-                items.body = None
-            elif items.body is None and self._rows[number - 1].text.endswith(":"):
-                items.body = row.column
-            if not items.function or items.body is None:
+            if items.function and items.body is None and row.column > 0:
+                items.body = row.column if self._state(number).closed else None
+            if items.body is None:
                 return False
             column = items.body
         else:
             return False
         if row.column != column or self._missing or self._ask.task == "tests":
             return False
-        return leaves(row.text, self._ask.language) and self._state(number + 1).closed
+        if not leaves(row.text, self._ask.language) or self._may_jump(number):
+            return False
+        return self._state(number + 1).closed
+
+    def _may_jump(self, number: int) -> bool:
+        """Whether code after a ``return`` may be reached, as C's clean-up is."""
+        return any(row.text.startswith(("goto ", "#if")) for row in self._rows[:number])
 
     def _end_at(self, number: int, row: Row, *, after_blank: bool) -> int | None:
         """Where the answer ends, if this row tells."""
@@ -138,16 +152,20 @@ class _Reader:
             return number - 1
         if row.column > self._floor and number:
             return None
-        if number and is_closer(row.text):
+        if number and is_closer(row.text, self._ask.language):
             return self._end_at_closer(number, row)
         if number and not self._state(number).closed:
             return None
         if number and row.column < self._floor and not self._is_label(row):
-            return self._last(number)
+            if not is_comment(row.text, self._ask.language):
+                return self._last(number)
+            if self._items.pending is None:
+                self._items.pending = number
+            return None
         if self._place.level == "inline":
             ends = number > 0 and not goes_on(row.text)
             return self._last(number) if ends else None
-        if self._place.level == "body" and self._ask.task != "tests":
+        if not self._between:
             return self._end_of_statements(number, row, after_blank=after_blank)
         return self._end_of_items(number, row, after_blank=after_blank)
 
@@ -227,6 +245,8 @@ class _Reader:
             items.types.update(filter(None, (a or b for a, b in _TYPE_NAME.findall(row.text))))
         items.tests = items.tests or kind is Kind.TEST
         items.seen = Kind.DEFINITION if kind in (Kind.MAIN, Kind.TEST) else kind
+        items.function = _FUNCTION.match(row.text) is not None
+        items.body = None
         return self._end_of_definition(number)
 
     def _end_at_prelude(self, number: int, kind: Kind, *, after_blank: bool) -> int | None:
@@ -270,9 +290,9 @@ class _Reader:
         """The row after a definition whose last line this is, where nothing can follow it."""
         items = self._items
         text = self._rows[number].text
-        if match := _TYPE_NAME.match(text):
-            items.types.update(filter(None, match.groups()))
-        waits = items.types or self._ask.task == "tests" or self._place.level in ("inline", "body")
+        if match := _TYPEDEF_END.match(text):
+            items.types.add(match[1])
+        waits = items.types or self._ask.task == "tests" or not self._between
         if items.seen is not Kind.DEFINITION or waits or not _CLOSED_BLOCK.search(text):
             return None
         if number == 0 and "{" not in text:

@@ -141,9 +141,8 @@ def _fenced(lines: list[str], ask: Ask) -> Cleaned:
         if opened is None:
             continue
         start = number
-        number = _closing_fence(lines, start, opened["mark"], ask)
+        number, closed = _closing_fence(lines, start, opened["mark"], ask)
         text = "\n".join(lines[start:number])
-        closed = number < len(lines)
         if opened["tag"].lower() in names or not opened["tag"]:
             return Cleaned(text, settled=closed, started=True)
         if fallback is None:
@@ -152,16 +151,19 @@ def _fenced(lines: list[str], ask: Ask) -> Cleaned:
     return Cleaned(fallback or "", settled=False, started=False)
 
 
-def _closing_fence(lines: list[str], start: int, mark: str, ask: Ask) -> int:
-    """The row of the fence that closes a block; one inside a literal of the code is passed."""
+def _closing_fence(lines: list[str], start: int, mark: str, ask: Ask) -> tuple[int, bool]:
+    """The row of the fence that closes a block, and whether that is certain.
+
+    A fence inside a literal of the code does not close it, unless there is no other.
+    """
     first = len(lines)
     for number in range(start, len(lines)):
         if lines[number].strip() != mark:
             continue
         if not openness(ask.language, "\n".join(lines[start:number])).literal:
-            return number
+            return number, True
         first = min(first, number)
-    return first
+    return first, False
 
 
 def _until_prose(lines: list[str], ask: Ask) -> Cleaned:

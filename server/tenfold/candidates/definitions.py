@@ -83,7 +83,7 @@ _PRELUDE = {
     "java": r"@|import\s|package\s|using\s+[\w.]+(?:\s*=.*)?;|namespace\s.*;|\[\w",
     "go": r"package\s|import\b",
     "rust": r"#!?\[|use\s|(?:pub\s+)?extern\s+crate",
-    "c": r"#|using\s|template\s*<|extern\s+\"C\"|\[\[",
+    "c": r"#|using\s|template\s*<|extern\s+\"C\"|\[\[|[A-Z_]+(?:\([^()]*\))?$",
     "ruby": r"require|include\s|extend\s",
     "php": r"<\?|use\s|namespace\s|declare\(|#\[|require|include",
     "shellscript": r"#!|set\s+-|source\s|\.\s",
@@ -91,13 +91,13 @@ _PRELUDE = {
 }
 _MEMBER = {
     "javascript": r"(?:(?:public|private|protected|static|async|readonly|override|abstract|get|set)"
-    r"\s+)*(?!(?:if|for|while|switch|catch|return|with)\b)\*?[\w$#]+\s*(?:<[^>]*>)?\(.*(?:\{|[,(])$",
+    r"\s+)*(?!(?:if|for|while|switch|catch|return|with)\b)\*?[\w$#]+\s*(?:<[^>]*>)?\((?:.*(?:\{|[,(]))?$",
     "c": r"(?:explicit\s+)?~?\w+\s*\([^;]*(?:\{.*)?$",
 }
 _TEST = re.compile(
     r"(?:async\s+)?def\s+test|class\s+\w*Tests?\b|func\s+(?:Test|Benchmark|Example)|"
-    r"(?:describe|it|test|context|specify|before|after|beforeEach|afterEach|beforeAll|afterAll)"
-    r"(?:\.\w+)*\s*[( ]|(?:public\s+|async\s+|private\s+)*function\s+test|"
+    r"(?:describe|it|test|context|specify)(?:\.(?:only|skip|each|concurrent|todo)\b.*?)?"
+    r"(?:\s*\(\s*[\"'`]|\s+[\"'A-Z])|(?:before|after)(?:Each|All)?(?:\(|\s+do\b)|(?:public\s+|async\s+|private\s+)*function\s+test|"
     r"(?:(?:public|private|async|static)\s+)*(?:void|Task)\s+\w+\s*\(|"
     r"(?:async\s+)?fn\s+(?:test|\w*_test|it_|should)|mod\s+tests|TEST(?:_F|_P|_CASE)?\s*\(|"
     r"(?:function\s+)?test\w*\s*\(\)|@test\s"
@@ -115,8 +115,10 @@ _CONSTANT = re.compile(
     r"new\s+(?:Map|Set|HashMap|Dictionary)|re\.compile\()"
 )
 _CLASS_LIKE = re.compile(
-    r"(?:^|[\s)\]])(?:class|interface|struct|enum|record|trait|impl|namespace|module|mod|"
-    r"@interface|object|union|package)\b|^extern\s+\"C\"|^describe\b|^context\b"
+    r"(?:(?:export|default|declare|public|private|protected|internal|static|final|abstract|sealed|"
+    r"partial|data|inner|open|unsafe|pub(?:\([^)]*\))?|typedef|readonly|template\s*<.*>)\s+)*"
+    r"(class|interface|struct|enum|record|trait|impl|namespace|module|mod|@interface|object|union|"
+    r"package|describe|context|extern)\b"
 )
 
 
@@ -131,7 +133,9 @@ _NEVER = re.compile(r"(?!)")
 
 def is_class_like(line: str) -> bool:
     """True where the first line of a definition opens a place for members, not for statements."""
-    return _CLASS_LIKE.search(line.strip()) is not None
+    before_parameters, parameters, _ = line.strip().partition("(")
+    found = _CLASS_LIKE.match(before_parameters)
+    return found is not None and not (parameters and found[1] in ("struct", "enum", "union"))
 
 
 def is_comment(line: str, language: Language) -> bool:

@@ -37,35 +37,46 @@ def _after_repeated_lines(
 ) -> list[str]:
     start = 0
     position = 0
-    near = max(0, len(place.before) - _NEAR)
     for number, line in enumerate(lines):
         text = line.strip()
         if not text:
             continue
-        if text in ask.imports:
+        if text in ask.imports and _is_at_top(text, ask):
             start = number + 1
             continue
         try:
             position = place.before.index(text, position) + 1
         except ValueError:
             break
-        if _is_echo(text, position - 1, near, ask, place, continues=continues):
+        if _is_echo(text, position - 1, ask, place, started=start > 0, continues=continues):
             start = number + 1
+        elif continues and not start:
+            break
     return _from_first_text(lines[start:]) if start else lines
 
 
 def _is_echo(
-    text: str, position: int, near: int, ask: Ask, place: Place, *, continues: bool
+    text: str, position: int, ask: Ask, place: Place, *, started: bool, continues: bool
 ) -> bool:
     """Whether a repeated line shows that the answer starts over, and is no chance likeness."""
+    last = position == len(place.before) - 1
+    if last and (started or not continues):
+        return True
     if not re.search(r"\w\w", text):
         return False
     kind = classify(text, ask.language, member=False)
-    if kind is Kind.PRELUDE and not text.startswith(("@", "#[", "[")):
-        return True
-    if kind in (Kind.COMMENT, Kind.DEFINITION, Kind.MAIN, Kind.TEST):
-        return position >= near or any(text == line.strip() for line in ask.scope)
-    return not continues and position == len(place.before) - 1
+    if kind is Kind.PRELUDE:
+        return not text.startswith(("@", "#[", "[")) and _is_at_top(text, ask)
+    if kind is Kind.COMMENT:
+        return position >= len(place.before) - _NEAR
+    if kind in (Kind.DEFINITION, Kind.MAIN, Kind.TEST, Kind.DATA):
+        return started or text.removesuffix("{").rstrip() in ask.scope
+    return False
+
+
+def _is_at_top(text: str, ask: Ask) -> bool:
+    """Whether the document has the line outside all blocks."""
+    return f"\n{text}" in f"\n{ask.text}"
 
 
 def _after_signature(lines: list[str], ask: Ask, place: Place) -> list[str]:

@@ -11,6 +11,7 @@ from tenfold.source.ask import Ask
 _OPENS = re.compile(
     r"[:{(\[]$|=>$|\b(?:do|then|else|begin|try|ensure)$|\|[\w, ]*\|$|<[\w.]+[^/]*>$"
 )
+_OPENS_BLOCK = re.compile(r"[:{]$|=>$|\b(?:do|then|else|begin)$|\|[\w, ]*\|$|<[\w.]+[^/]*>$")
 _OPENS_BY_WORD = re.compile(r"(?:def|class|module|if|unless|while|until|for|case)\b(?!.*\bend$)")
 _LEAVES = re.compile(r"(?:return|raise|break|continue|pass|throw|exit|goto|panic!?|die)\b")
 _WIDEST_UNIT = 8
@@ -64,7 +65,14 @@ def _base(
     """
     own = widths[0] if lines and not place.head else 0
     likely = [place.column, place.column + own, own] if continues else [own, place.column]
-    second = next((n for n in range(1, len(lines)) if lines[n].strip()), None)
+    second = next(
+        (
+            n
+            for n in range(1, len(lines))
+            if lines[n].strip() and not _is_preprocessor(lines[n], ask)
+        ),
+        None,
+    )
     if second is None:
         return likely[0], True
     first = place.head + lines[0] if place.head else lines[0].strip()
@@ -75,15 +83,16 @@ def _base(
         if continues and own == 0 and _is_at_margin(lines, widths, second, ask, place):
             return 0, True
         known = likely if own or not continues else [place.column]
-        return (width if width in known else likely[0]), True
-    if is_closer(lines[second]) and width in likely:
+        between = columns(place.outer, place.tab) < width < place.column
+        return (width if width in known or between else likely[0]), True
+    if is_closer(lines[second], ask.language) and width in likely:
         return width, True
     settled = True
     if first.rstrip().endswith(("{", "(", "[")):
-        closing = _closing_width(lines, widths, second)
-        if closing is not None:
+        closing = _closing_width(lines, widths, second, ask)
+        if closing is not None and (closing in likely or first.rstrip().endswith("{")):
             return closing, True
-        settled = False
+        settled = closing is not None
     return _below(width, likely, place), settled
 
 
@@ -95,9 +104,9 @@ def _below(width: int, likely: list[int], place: Place) -> int:
     return next((base for base in likely if 0 < width - base <= _WIDEST_UNIT), likely[0])
 
 
-def _closing_width(lines: list[str], widths: list[int], second: int) -> int | None:
+def _closing_width(lines: list[str], widths: list[int], second: int, ask: Ask) -> int | None:
     """Column of the line that closes the bracket at the end of the first line."""
-    closers = (n for n in range(second + 1, len(lines)) if is_closer(lines[n]))
+    closers = (n for n in range(second + 1, len(lines)) if is_closer(lines[n], ask.language))
     return next((widths[n] for n in closers if widths[n] < widths[second]), None)
 
 
@@ -119,7 +128,7 @@ def _is_at_margin(lines: list[str], widths: list[int], second: int, ask: Ask, pl
     if second != 1 or widths[1] != 0 or place.column == 0 or _LEAVES.match(lines[0].strip()):
         return False
     kind = classify(lines[1], ask.language, member=False)
-    return not is_closer(lines[1]) and kind in (Kind.STATEMENT, Kind.CONSTANT)
+    return not is_closer(lines[1], ask.language) and kind in (Kind.STATEMENT, Kind.CONSTANT)
 
 
 def render(draft_: Draft, ask: Ask, place: Place) -> list[str]:
@@ -128,8 +137,9 @@ def render(draft_: Draft, ask: Ask, place: Place) -> list[str]:
     Lines that start inside a string or here document stay as they are.
     """
     raw = literal_rows(ask.language, "\n".join(draft_.source))
+    raw |= {number for number, line in enumerate(draft_.source) if _is_preprocessor(line, ask)}
     step = _step(draft_, place, raw)
-    unit = ask.indentation.unit if place.indents else _own_unit(draft_, step)
+    unit = place.unit_text or _own_unit(draft_, step)
     first = indent(place.head) if place.head else ask.indentation.current
     lines = []
     for number, row in enumerate(draft_.rows):
@@ -144,6 +154,10 @@ def render(draft_: Draft, ask: Ask, place: Place) -> list[str]:
     return lines
 
 
+def _is_preprocessor(line: str, ask: Ask) -> bool:
+    return line.startswith("#") and ask.language.id in ("c", "cpp", "csharp")
+
+
 def _own_unit(draft_: Draft, step: int) -> str:
     """What the answer indents by, for a document that does not indent yet."""
     return "\t" if any(line.startswith("\t") for line in draft_.source[1:]) else " " * step
@@ -151,13 +165,10 @@ def _own_unit(draft_: Draft, step: int) -> str:
 
 def _white_space(column: int, step: int, first: str, unit: str) -> str:
     """The indentation of a line, from that of the first one."""
-    if column >= 0:
-        levels, spaces = divmod(column, step)
-        return first + unit * levels + " " * spaces
-    levels = -(column // step)
-    for _ in range(levels):
+    levels, spaces = divmod(column, step)
+    for _ in range(-levels):
         first = first.removesuffix(unit)
-    return first
+    return first + unit * levels + " " * spaces
 
 
 def _step(draft_: Draft, place: Place, raw: frozenset[int]) -> int:
@@ -167,7 +178,7 @@ def _step(draft_: Draft, place: Place, raw: frozenset[int]) -> int:
     for number, row in enumerate(draft_.rows):
         if not row.text or number in raw:
             continue
-        if above is not None and row.column > above.column and _OPENS.search(above.text):
+        if above is not None and row.column > above.column and _OPENS_BLOCK.search(above.text):
             steps.append(row.column - above.column)
         above = row
     usual = [step for step in steps if 2 <= step <= _WIDEST_UNIT]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from tenfold.candidates.definitions import is_class_like, is_comment
 from tenfold.source.ask import Ask
+from tenfold.source.languages import Language
 
 Level = Literal["module", "member", "body", "inline"]
 """Where the answer stands: between top-level definitions, between the members of a class, among
@@ -16,12 +17,18 @@ TAB_COLUMNS = 4
 LOOK_AROUND = 20_000
 """How many characters before and after the cursor are looked at."""
 
-_CLOSER = re.compile(r"[)\]}]|(?:end|fi|done|esac)\b|;;|<\/\w|\?>")
+_CLOSER = re.compile(r"[)\]}]|</\w|\?>")
+_CLOSING_WORD = re.compile(r"(?:end|fi|done|esac)\b|;;")
 _OPENER = re.compile(
     r"[{(\[]$|^(?:def|class|module|if|unless|while|until|for|case|begin)\b(?!.*\bend$)|"
     r"\bdo(?:\s*\|[^|]*\|)?$|\b(?:then|do|in)$|=>$|<\w+>$"
 )
 _INDENTED_LINE = re.compile(r"^(?:\t| {2,})[^\s*]", re.MULTILINE)
+_CONTROL = re.compile(
+    r"\}?\s*(?:if|else|elsif|elif|for|foreach|while|until|unless|switch|case|match|loop|do|try|catch|"
+    r"finally|begin|rescue|with|using|lock|select|synchronized)\b"
+)
+_ONE_LINE_STRING = re.compile(r"[rRuU]?([\"']).*\1")
 _WORD_BLOCKS = frozenset({"ruby", "shellscript", "lua", "elixir", "julia"})
 _INDENTED = frozenset({"python", "yaml", "makefile", "haskell", "plaintext", "markdown"})
 
@@ -36,10 +43,11 @@ class Place:
     column: int
     """Column of the answer's first line."""
     tab: int
+    """Columns of a tab."""
     unit: int
     """Columns of one level of indentation."""
-    indents: bool
-    """True where the unit is the document's or the language's own, and not a guess."""
+    unit_text: str | None
+    """One level of indentation; None where the document shows none, so that any will do."""
     fresh: bool
     """True where the answer is the whole body of the block that it stands in."""
     missing_closers: int
@@ -67,9 +75,12 @@ def indent(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
-def is_closer(line: str) -> bool:
+def is_closer(line: str, language: Language) -> bool:
     """True where a line closes a block that an earlier line opened."""
-    return _CLOSER.match(line.lstrip()) is not None
+    text = line.lstrip()
+    if language.id in _WORD_BLOCKS and _CLOSING_WORD.match(text):
+        return True
+    return _CLOSER.match(text) is not None
 
 
 def place_of(ask: Ask) -> Place:
@@ -81,33 +92,43 @@ def place_of(ask: Ask) -> Place:
     head = before.pop() if before else ""
     inline = bool(head.strip())
     column = columns(indent(head) if inline else ask.indentation.current, tab)
-    level = "inline" if inline else _level(ask)
+    opener = _opener_of(before, column, tab)
+    level = "inline" if inline else _level(ask, opener)
+    unit = _unit(ask, column, columns(indent(opener), tab), tab)
     above = _last_code_line(before, ask)
-    fresh = _opens_here(above, column, tab) and _ends_here(after, column, tab)
+    fresh = _opens_here(above, column, tab) and _ends_here(after, column, tab, ask.language)
     return Place(
         level=level,
         head=head if inline else "",
         column=column,
         tab=tab,
-        unit=columns(ask.indentation.unit, tab) or TAB_COLUMNS,
-        indents=bool(ask.indentation.current)
-        or "\t" in ask.indentation.unit
-        or _INDENTED_LINE.search(ask.text) is not None,
+        unit=columns(unit or ask.indentation.unit, tab) or TAB_COLUMNS,
+        unit_text=unit,
         fresh=level == "body" and fresh,
         missing_closers=_missing_closers(ask, before, after, column, tab),
         before=tuple(line.strip() for line in before if line.strip()),
-        outer=indent(_opener_of(before, column, tab)),
+        outer=indent(opener),
         rest=after[0].rstrip(),
         after=tuple(line.rstrip() for line in after[1:] if line.strip()),
     )
 
 
-def _level(ask: Ask) -> Level:
-    if not ask.scope:
-        return "body" if ask.indentation.current else "module"
+def _unit(ask: Ask, column: int, outer: int, tab: int) -> str | None:
+    """One level of indentation, as far as the document shows it."""
+    unit = ask.indentation.unit
+    if "\t" in unit or "\t" in ask.indentation.current:
+        return "\t"
+    if _INDENTED_LINE.search(ask.text) is None:
+        return " " * (column - outer) if 2 <= column - outer <= tab * 2 else None
+    return None if column % max(columns(unit, tab), 1) else unit
+
+
+def _level(ask: Ask, opener: str) -> Level:
     if ask.language.id == "python" and not ask.indentation.current:
         return "module"
-    return "member" if is_class_like(ask.scope[-1]) else "body"
+    if not ask.scope and not opener:
+        return "body" if ask.indentation.current else "module"
+    return "member" if is_class_like(ask.scope[-1] if ask.scope else opener) else "body"
 
 
 def _last_code_line(before: list[str], ask: Ask) -> str | None:
@@ -117,14 +138,12 @@ def _last_code_line(before: list[str], ask: Ask) -> str | None:
         text = before[number].strip()
         quotes = text[-3:]
         if quotes in ('"""', "'''"):
-            while (
-                number >= 0
-                and before[number].count(quotes) % 2
-                and before[number].strip(" \t").find(quotes) != 0
-            ):
-                number -= 1
-            if text.count(quotes) == 1 and before[number].strip() == text:
+            if text.count(quotes) == 1:
                 number = _line_with(before, number - 1, quotes)
+            if not before[number].lstrip(" \trRuU").startswith(quotes):
+                return before[number]
+        elif ask.language.id == "python" and _ONE_LINE_STRING.fullmatch(text):
+            pass
         elif text.endswith("*/"):
             number = _line_with(before, number, "/*")
         elif text and not is_comment(text, ask.language):
@@ -145,47 +164,73 @@ def _opens_here(above: str | None, column: int, tab: int) -> bool:
     return columns(indent(above), tab) < column or above.rstrip().endswith((":", "{"))
 
 
-def _ends_here(after: list[str], column: int, tab: int) -> bool:
+def _ends_here(after: list[str], column: int, tab: int, language: Language) -> bool:
     if after[0].strip():
-        return is_closer(after[0])
+        return is_closer(after[0], language)
     below = next((line for line in after[1:] if line.strip()), None)
-    return below is None or is_closer(below) or columns(indent(below), tab) < column
+    return below is None or is_closer(below, language) or columns(indent(below), tab) < column
 
 
 def _opener_of(before: list[str], column: int, tab: int) -> str:
-    lines = (line for line in reversed(before) if line.strip())
-    return next((line for line in lines if columns(indent(line), tab) < column), "")
+    """The first line of what opened the block around the answer, however long its head is."""
+    found: int | None = None
+    for line in reversed(before):
+        if not line.strip():
+            continue
+        at = columns(indent(line), tab)
+        if found is None and at < column:
+            found = at
+        if found is not None and at <= found and not line.lstrip().startswith(tuple(")>}]{")):
+            return line if at == found else ""
+    return ""
 
 
 def _missing_closers(ask: Ask, before: list[str], after: list[str], column: int, tab: int) -> int:
-    """Count enclosing blocks, innermost first, whose closer is not where it belongs."""
-    if ask.language.id in _INDENTED or is_closer(after[0]):
+    """Count enclosing blocks, innermost first, whose closer is not where it belongs.
+
+    The count ends with the block of a definition: closing that is the end of the answer.
+    """
+    if ask.language.id in _INDENTED or is_closer(after[0], ask.language):
         return 0
     below = [line for line in after[1:] if line.strip()]
     missing = 0
-    for opened_at in _open_blocks(before, column, tab, words=ask.language.id in _WORD_BLOCKS):
+    for opened_at, opener in _open_blocks(
+        before, column, tab, words=ask.language.id in _WORD_BLOCKS
+    ):
         closing = next((line for line in below if columns(indent(line), tab) <= opened_at), None)
         if (
             closing is not None
             and columns(indent(closing), tab) == opened_at
-            and is_closer(closing)
+            and is_closer(closing, ask.language)
         ):
             break
         missing += 1
+        if not _CONTROL.match(opener):
+            break
     return missing
 
 
-def _open_blocks(before: list[str], column: int, tab: int, *, words: bool) -> list[int]:
-    """Columns of the lines that opened the blocks around the answer, innermost first."""
+def _open_blocks(before: list[str], column: int, tab: int, *, words: bool) -> list[tuple[int, str]]:
+    """Columns and texts of the lines that opened the blocks around the answer, innermost first."""
     found = []
+    closed = 0
+    continued = False
     for line in reversed(before):
         text = line.strip()
         at = columns(indent(line), tab)
-        if not text or at >= column:
+        if not text:
             continue
-        if text.endswith(("{", "(", "[")) or (words and _OPENER.search(text)):
-            found.append(at)
-        column = at
+        opens = text.endswith(("{", "(", "["))
+        if at >= column:
+            # A head of several lines ends deeper than it starts: is this the one around us?
+            closed += at == column and text.startswith("}")
+            if opens and (at == column or text.count(")") > text.count("(")):
+                continued = continued or closed == 0
+                closed = max(closed - 1, 0)
+            continue
+        if opens or continued or (words and _OPENER.search(text)):
+            found.append((at, text))
+        column, closed, continued = at, 0, False
         if column == 0:
             break
     return found

@@ -100,6 +100,6 @@ def _tail(lines: list[str], ask: Ask, place: Place) -> str:
     rest = place.rest.strip()
     if not rest or place.head:
         return ""
-    if is_closer(rest):
+    if is_closer(rest, ask.language):
         return "\n" + place.outer if lines else ""
     return "\n" + ask.indentation.current

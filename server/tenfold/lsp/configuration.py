@@ -1,11 +1,13 @@
 """Settings from the client, the workspace's ``tenfold.toml`` and the user's own."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
 
 from tenfold.assistant import Assistant, Status
 from tenfold.errors import SettingsError
@@ -13,6 +15,8 @@ from tenfold.lsp.server import SERVER, TenfoldServer
 from tenfold.settings import Settings, read_settings
 from tenfold.settings_files import settings_from_files
 from tenfold.wire import status_json
+
+logger = logging.getLogger(__name__)
 
 
 @SERVER.feature(lsp.INITIALIZE)
@@ -73,7 +77,11 @@ async def _follow_changes(ls: TenfoldServer) -> None:
     method = lsp.WORKSPACE_DID_CHANGE_CONFIGURATION
     options = lsp.DidChangeConfigurationRegistrationOptions(section="tenfold")
     registration = lsp.Registration(id="tenfold-settings", method=method, register_options=options)
-    await ls.client_register_capability_async(lsp.RegistrationParams([registration]))
+    try:
+        await ls.client_register_capability_async(lsp.RegistrationParams([registration]))
+    except JsonRpcException:
+        # The settings that are there still hold; only later changes go unnoticed.
+        logger.warning("the client does not tell of changed settings")
 
 
 async def _refresh(ls: TenfoldServer) -> None:

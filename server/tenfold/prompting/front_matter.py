@@ -14,6 +14,8 @@ Report = Callable[[int, str, str], None]
 
 FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 REFERENCE = re.compile(r"\s*\$\{\s*(env|file)\s*:", re.IGNORECASE)
+MAX_DEPTH = 20
+"""Groups and lists within each other. What is nested more deeply takes YAML very long to read."""
 KINDS = {str: "a text", int: "a whole number", float: "a number", list: "a list", dict: "a group"}
 
 
@@ -147,10 +149,16 @@ class Group:
 def read_yaml(parts: Parts, report: Report) -> Group | None:
     """Read the front matter; None where it is no YAML mapping that can be used."""
     try:
+        depth = 0
         for event in yaml.parse(parts.yaml, yaml.SafeLoader):
+            line = parts.yaml_line + (event.start_mark.line if event.start_mark else 0)
             if isinstance(event, yaml.AliasEvent):
-                line = parts.yaml_line + (event.start_mark.line if event.start_mark else 0)
                 report(line, "an alias (*) is used.", "Write the value again in its place.")
+                return None
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                report(line, "this is nested too deeply.", "Make it simpler.")
                 return None
         node = yaml.compose(parts.yaml, yaml.SafeLoader)
         construct(node)
@@ -159,7 +167,7 @@ def read_yaml(parts: Parts, report: Report) -> Group | None:
         line = parts.yaml_line + (mark.line if mark else 0)
         report(line, f"this is not YAML: {error.problem}.", "Correct it.")
         return None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         report(parts.yaml_line, f"this is not YAML: {_first_line(error)}.", "Correct it.")
         return None
     if not isinstance(node, yaml.MappingNode):

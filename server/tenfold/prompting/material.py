@@ -1,5 +1,6 @@
 """What an Ask gives to a template: its variables as parts that can give way."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ CHARACTERS_PER_TOKEN = 12
 """More than code has on average: text beyond the budget times this is cut without counting."""
 MARGIN = 8000
 """Characters beyond that cut in which secrets are still looked for, so that none is halved."""
+MAX_TRIES = 200
+"""Lines more than were kept that may have been one secret."""
 FIRST_LINES = ("#!", "<?", "<!")
 """Beginnings of lines that have to stay the first of their file."""
 
@@ -145,26 +148,27 @@ class _Gathering:
         self._parts[name] = text_part(name, rule, sent, cut=cut)
         if found:
             self._found[name] = lambda part: (
-                found if part.value == clean else self._recount(window, part)
+                found if part.value == clean else self._recount(window, part, found)
             )
 
-    def _recount(self, window: str, part: Part) -> Sequence[Redaction]:
+    def _recount(self, window: str, part: Part, found: Sequence[Redaction]) -> Sequence[Redaction]:
         """What was replaced in the part of a text that was kept.
 
-        A secret of several lines is one line once it is replaced, so the lines that were kept
-        stand for at least as many of the window.
+        It is what is replaced in those lines of the window that give the same text. They may be
+        more than were kept, since a secret of several lines is one line once it is replaced.
         """
-        wanted = part.value.count("\n")
-        lines = window.split("\n")
+        if not part.kept:
+            return ()
+        kept = _without_digits(part.value)
+        lines = window.splitlines(keepends=True)
         from_end = part.rule.trim == "start"
-        found: Sequence[Redaction] = ()
-        size = wanted + 1
-        while True:
-            text, found = self._redact("\n".join(lines[-size:] if from_end else lines[:size]))
-            missing = wanted - text.count("\n")
-            if missing <= 0 or size >= len(lines):
-                return found if part.kept else ()
-            size += missing
+        first = len(part.value.splitlines())
+        for size in range(first, min(len(lines), first + MAX_TRIES) + 1):
+            text, now = self._redact("".join(lines[-size:] if from_end else lines[:size]))
+            text = _without_digits(text)
+            if text.endswith(kept) if from_end else text.startswith(kept):
+                return now
+        return found  # too many rather than too few
 
     def _add_lines(self, name: str, items: Sequence[str]) -> Sequence[str]:
         redacted = [self._redact(item) for item in items]
@@ -200,6 +204,11 @@ class _Gathering:
             if any(fnmatchcase(language.id, pattern) for pattern in example.languages)
         ]
         self._parts["examples"] = list_part("examples", self._rules["examples"], items)
+
+
+def _without_digits(text: str) -> str:
+    """A text without numbers, which placeholders have by their place in what was searched."""
+    return re.sub(r"\d+", "", text)
 
 
 def _tail(text: str, most: int) -> str:

@@ -171,7 +171,8 @@ def _total(rendered: _Rendered, tokenizer: Tokenizer) -> int:
 def _pieces(rendered: _Rendered, tokenizer: Tokenizer) -> list[Piece]:
     """The named parts of the texts, in order; together they are all of it.
 
-    A token that reaches from one piece into the next counts for the one that it begins in.
+    A token that reaches from one piece into the next counts for the one in which its first
+    character beyond white space stands.
     """
     pieces: list[Piece] = []
     offset = 0
@@ -181,9 +182,7 @@ def _pieces(rendered: _Rendered, tokenizer: Tokenizer) -> list[Piece]:
         tokens = [0] * len(spans)
         place = 0
         for token in tokenizer.tokens("".join(text for _, text in spans)):
-            # The rest of a character that the token before began belongs where that one does.
-            begins = place if token.text else max(0, place - 1)
-            tokens[min(bisect_right(ends, begins), len(spans) - 1)] += 1
+            tokens[min(bisect_right(ends, _place(token.text, place)), len(spans) - 1)] += 1
             place += len(token.text)
         for (name, text), count in zip(spans, tokens, strict=True):
             pieces.append(Piece(name, count, offset, offset + len(text)))
@@ -191,6 +190,14 @@ def _pieces(rendered: _Rendered, tokenizer: Tokenizer) -> list[Piece]:
     if rendered.suffix:
         pieces.append(Piece("suffix", tokenizer.count(rendered.suffix), offset, offset))
     return pieces
+
+
+def _place(token: str, start: int) -> int:
+    """The place of the character that tells to which piece a token belongs."""
+    if not token:  # the rest of the character before it
+        return max(0, start - 1)
+    word = token.lstrip()
+    return start + len(token) - len(word) if word else start
 
 
 def _merged(segments: Sequence[Segment]) -> list[tuple[str, str]]:

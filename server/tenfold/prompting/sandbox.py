@@ -78,7 +78,7 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A field of an item, or of ``loop``; nothing else has attributes."""
         if isinstance(obj, Undefined):
-            return self.undefined(obj=obj, name=attribute)
+            return obj  # which says what it was that there is not
         if isinstance(obj, Mapping) and attribute in obj:
             return obj[attribute]
         if isinstance(obj, LoopContext) and attribute in LOOP_FIELDS:

@@ -119,25 +119,28 @@ def _read(source: str, file: Path, origin: Origin, report: Report) -> Template |
     if ours.has("suffix") and not (sends_suffix and mode == "prefix"):
         ours.wrong("suffix", "can only be field, in mode prefix.", "Remove it.")
     constants = _constants(top)
+    fields: dict[str, Any] = {
+        "description": top.get("description", str, ""),
+        "tasks": _tasks(ours),
+        "families": ours.texts("families", ("*",)),
+        "languages": ours.texts("languages", ("*",)),
+        "stop": ours.texts("stop", ()),
+        "rules": _rules(ours),
+        "examples": _examples(ours),
+    }
     body = _body(parts, mode, constants, report)
     if body is None:
         return None
     return Template(
         name=name,
-        description=top.get("description", str, ""),
         mode=mode,
-        tasks=_tasks(ours),
-        families=ours.texts("families", ("*",)),
-        languages=ours.texts("languages", ("*",)),
-        stop=ours.texts("stop", ()),
         sends_suffix=sends_suffix,
-        rules=_rules(ours),
-        examples=_examples(ours),
         constants=constants,
         body=body,
         body_line=parts.body_line,
         file=file,
         origin=origin,
+        **fields,
     )
 
 

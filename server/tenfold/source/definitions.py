@@ -61,6 +61,8 @@ _ANY_IMPORT: Final = r"(?:import|include|require|use|using|from|open|@import)\b.
 _LINES_READ: Final = 2_000
 _LINES_OF_ONE: Final = 40
 _IMPORTS_KEPT: Final = 100
+_LONGEST: Final = 400
+"""Characters of a line that are read."""
 
 
 def enclosing_definitions(
@@ -69,7 +71,8 @@ def enclosing_definitions(
     """First lines of the definitions around a cursor, outermost first.
 
     Told by the tree where it is whole there, else by the lines above ``answer_line`` that are
-    indented less than ``indentation``. Python's tree does not know where a body that is still to be written belongs.
+    indented less than ``indentation``. Python's tree does not know where a body belongs that is
+    still to be written.
     """
     by_indentation = _by_indentation(document, answer_line, indentation)
     if document.language.grammar in (None, "python"):
@@ -80,7 +83,7 @@ def enclosing_definitions(
 
 def first_line(document: Document, line: int) -> str:
     """A definition's first line as scope shows it, without what opens its body."""
-    return document.line_text(line).strip().removesuffix("{").rstrip()
+    return document.line_text(line)[:_LONGEST].strip().removesuffix("}").removesuffix("{").rstrip()
 
 
 def import_statements(document: Document) -> tuple[str, ...]:
@@ -88,7 +91,7 @@ def import_statements(document: Document) -> tuple[str, ...]:
     grammar = document.language.grammar or ""
     pattern = re.compile(_IMPORTS.get(_SAME_AS.get(grammar, grammar), _ANY_IMPORT))
     found: list[str] = []
-    lines = document.lines(0, _LINES_READ)
+    lines = [text[:_LONGEST] for text in document.lines(0, _LINES_READ)]
     number = 0
     while number < len(lines) and len(found) < _IMPORTS_KEPT:
         end = number + 1
@@ -115,7 +118,7 @@ def _by_indentation(document: Document, line: int, indentation: str) -> list[int
     for number in range(line - 1, -1, -1):
         if reach == 0:
             break
-        text = document.line_text(number)
+        text = document.line_text(number)[:_LONGEST]
         if not text.strip():
             continue
         indented = width(indentation_of(text))
@@ -127,22 +130,29 @@ def _by_indentation(document: Document, line: int, indentation: str) -> list[int
 
 
 def _by_tree(document: Document, place: Place) -> list[int] | None:
-    """The same by the tree; None where it is broken around the cursor."""
+    """The same by the tree; None where it is broken around the cursor or knows of nothing."""
     view = document.syntax(place[0])
-    if view is None:
-        return None
+    if view is None or view.first_line > 0:
+        return None  # what encloses the part that is parsed is not in its tree
     column = len(document.line_text(place[0])[: place[1]].encode())
     point = (place[0] - view.first_line, column)
     node = view.tree.root_node.descendant_for_point_range(point, point)
     found: list[int] = []
     while node is not None:
-        if node.type == "ERROR":
+        if node.type == "ERROR" or (node.has_error and _is_definition(node)):
             return None
-        start = node.start_point[0] + view.first_line
         if node.start_point < point < node.end_point and _is_definition(node):
-            found.append(start)
+            found.append(_named_on(node) + view.first_line)
         node = node.parent
+    if not found and view.tree.root_node.has_error:
+        return None
     return list(dict.fromkeys(reversed(found)))
+
+
+def _named_on(node: tree_sitter.Node) -> int:
+    """The row of a definition's name: attributes may stand on the rows above."""
+    named = node.child_by_field_name("name") or node.child_by_field_name("declarator")
+    return (named or node).start_point[0]
 
 
 def _is_definition(node: tree_sitter.Node) -> bool:

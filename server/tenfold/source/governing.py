@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from tenfold.source.document import Document
 from tenfold.source.indentation import indentation_of, opens_body, width
-from tenfold.source.scanning import Place
+from tenfold.source.scanning import LONGEST_LINE, Place
 from tenfold.source.spans import Comment, Spans, Style
 from tenfold.source.wording import asks_something, comment_text
 
@@ -107,7 +107,7 @@ def docstring_below(document: Document, spans: Spans, line: int) -> Block | None
 
 def code_part(document: Document, spans: Spans, line: int) -> str:
     """A line without the comment at its end."""
-    text = document.line_text(line)
+    text = document.line_text(line)[:LONGEST_LINE]
     comment = spans.last_on(line)
     if comment is not None and not text[comment.end[1] :].strip():
         text = text[: comment.start[1]] if comment.start[0] == line else ""

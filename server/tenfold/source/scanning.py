@@ -12,6 +12,8 @@ Place = tuple[int, int]
 """A line and a column, both from 0, in characters."""
 Reach = tuple[Place, Place]
 
+LONGEST_LINE: Final = 10_000
+"""Characters; what stands behind them in a line, as in a minified file, is not read."""
 _TRIPLE: Final = ('"""', "'''")
 _NO_APOSTROPHES: Final = ("rust", "haskell", "lisp", "clojure", "markdown", "html", "xml", "latex")
 _STRING_PREFIX: Final = re.compile(r"\s*[rRuUbBfF]{0,2}")

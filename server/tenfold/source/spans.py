@@ -13,7 +13,7 @@ from typing import Final, Literal
 import tree_sitter
 
 from tenfold.source.document import Document
-from tenfold.source.scanning import Place, Reach, find_openings
+from tenfold.source.scanning import LONGEST_LINE, Place, Reach, find_openings
 from tenfold.source.syntax import View
 
 Style = Literal["line", "block", "docstring"]
@@ -50,10 +50,9 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """The comments near a line, in order, none inside another, and the strings that are none."""
+    """The comments and docstrings near a line, in order, none inside another."""
 
     comments: tuple[Comment, ...]
-    texts: tuple[Reach, ...]
 
     def comment_at(self, place: Place) -> Comment | None:
         """The comment that a cursor at a place is inside of."""
@@ -82,16 +81,16 @@ def spans_around(document: Document, line: int) -> Spans:
         first, end = max(first, view.first_line), min(end, view.end_line)
         comments, texts, errors = _from_tree(document, view, first, end)
     known = sorted([*((comment.start, comment.end) for comment in comments), *texts])
-    openings = find_openings(document.language, document.lines(first, end), first, known, errors)
-    for opening in openings:  # they come before what a tree made of the text inside
-        reach = (opening.start, opening.end)
-        comments = [c for c in comments if not reach[0] <= c.start < reach[1]]
-        texts = [t for t in texts if not reach[0] <= t[0] < reach[1]]
-        if opening.style == "text":
-            texts.append(reach)
-        else:
-            comments.append(Comment(*reach, opening.style, opening.open))
-    return Spans(tuple(sorted(comments, key=_start)), tuple(sorted(texts)))
+    lines = [text[:LONGEST_LINE] for text in document.lines(first, end)]
+    openings = find_openings(document.language, lines, first, known, errors)
+    missed = [Comment(o.start, o.end, o.style, o.open) for o in openings if o.style != "text"]
+    starts = [opening.start for opening in openings]
+
+    def stands(comment: Comment) -> bool:  # what a tree made of text that has opened before, not
+        at = bisect_right(starts, comment.start) - 1
+        return at < 0 or comment.start >= openings[at].end
+
+    return Spans(tuple(sorted([*filter(stands, comments), *missed], key=_start)))
 
 
 def _start(comment: Comment) -> Place:

@@ -11,12 +11,12 @@ import tree_sitter
 
 from tenfold.source.languages import Language
 from tenfold.source.parsing import parser_for
+from tenfold.source.scanning import LONGEST_LINE
 
-WHOLE_LINES: Final = 4_000
+WHOLE_LINES: Final = 2_500
 """A document up to this long has one tree; of a longer one only the part in use is parsed."""
-_REACH: Final = 1_200
+_REACH: Final = 700
 _MARGIN: Final = 300
-_LONGEST_LINE: Final = 10_000
 _SECONDS: Final = 0.5
 _TREES_KEPT: Final = 8
 
@@ -117,12 +117,12 @@ class SyntaxTree:
 
     def _parse(self, lines: Sequence[str]) -> None:
         part = lines[self._first : self._first + self._size]
-        if max(map(len, part)) > _LONGEST_LINE:
+        if max(map(len, part)) > LONGEST_LINE:
             self._drop()
             return
         data = _encoded(part)
         language = self._language
-        if language.grammar == "php" and b"<?" not in data:
+        if language.grammar == "php" and b"<?" not in data and not data.lstrip().startswith(b"<"):
             language = replace(language, grammar="php_only")
         parser = parser_for(language)
         if parser is None:

@@ -86,9 +86,12 @@ def _without_quotes(lines: Sequence[str]) -> list[str]:
     if opened is None:
         return bare
     bare[0] = bare[0][opened.end() :]
-    last = bare[-1].rstrip()
-    if last.endswith(opened.group(1)):
-        bare[-1] = last[: -len(opened.group(1))]
+    quotes, last = opened.group(1), bare[-1].rstrip()
+    half = quotes[:2]  # two of three are typed
+    for closing in (quotes, half) if len(quotes) == 3 else (quotes,):
+        if last.endswith(closing):
+            bare[-1] = last.removesuffix(closing)
+            break
     return bare
 
 

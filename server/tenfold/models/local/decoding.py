@@ -80,9 +80,7 @@ def _steps(
         logprobs = log_probabilities(logits, tokens)
         drawn: list[int] = tokens.tolist()
         deltas = [
-            row.end()
-            if vocabulary.ends(token)
-            else row.add(vocabulary.token_bytes[token], logprob)
+            row.end() if vocabulary.ends(token) else row.add(vocabulary.token_bytes[token], logprob)
             for row, token, logprob in zip(rows, drawn, logprobs, strict=True)
         ]
         yield deltas
@@ -99,9 +97,7 @@ def _steps(
         logits = session.step(tokens)
 
 
-def _constrained(
-    logits: torch.Tensor, vocabulary: Vocabulary, rows: Sequence[Row]
-) -> torch.Tensor:
+def _constrained(logits: torch.Tensor, vocabulary: Vocabulary, rows: Sequence[Row]) -> torch.Tensor:
     """The logits, minus infinity for tokens that a row's required text does not allow."""
     if not any(row.required for row in rows):
         return logits

@@ -51,9 +51,7 @@ def describe(folder: Path) -> Description:
     )
 
 
-def abilities_of(
-    name: str, description: Description, tokenizer: HuggingFaceTokenizer
-) -> Abilities:
+def abilities_of(name: str, description: Description, tokenizer: HuggingFaceTokenizer) -> Abilities:
     """What a model that the catalogue does not know can do."""
     known = [family for family in FAMILIES if family in Path(name).name.lower()]
     return Abilities(

@@ -20,9 +20,7 @@ class Dice:
 
     def roll(self, rows: Sequence[int]) -> torch.Tensor:
         """A number from 0 to below 1 for each of these rows, ``[rows]``, float64."""
-        return torch.tensor(
-            [self._generators[row].random() for row in rows], dtype=torch.float64
-        )
+        return torch.tensor([self._generators[row].random() for row in rows], dtype=torch.float64)
 
 
 def _mix(seed: int, row: int) -> int:

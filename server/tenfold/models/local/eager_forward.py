@@ -5,7 +5,7 @@ prompt's keys and values held once for all rows instead of once per row.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,15 @@ import torch
 from safetensors import safe_open
 from torch.nn import functional
 
-from tenfold.models.local.linear import Linear, MakeLinear, int8_linear
+from tenfold.models.local.linear import (
+    Embedding,
+    Int8Embedding,
+    Int8Linear,
+    Linear,
+    MakeLinear,
+    float_embedding,
+    float_linear,
+)
 
 _WEIGHTS = "model.safetensors"
 
@@ -72,15 +80,23 @@ def shape_of(folder: Path) -> Shape | None:
 
 
 class EagerForward:
-    """The weights of a model, laid out for this forward pass."""
+    """The weights of a model, laid out for this forward pass.
 
-    def __init__(self, folder: Path, shape: Shape, make: MakeLinear = int8_linear) -> None:
+    ``exact`` computes in float32, which is slower and what the 8 bits are checked against.
+    """
+
+    def __init__(self, folder: Path, shape: Shape, exact: bool = False) -> None:
         self.shape = shape
+        make: MakeLinear = float_linear if exact else Int8Linear
         with safe_open(folder / _WEIGHTS, "pt") as file:
-            self.embedding: torch.Tensor = file.get_tensor("model.embed_tokens.weight")
+            self._names = frozenset(file.keys())
+            embedding = file.get_tensor("model.embed_tokens.weight")
+            self.embed: Embedding = (
+                float_embedding(embedding) if exact else Int8Embedding(embedding)
+            )
             self.final_norm = file.get_tensor("model.norm.weight").float()
-            tied = "lm_head.weight" not in file.keys()  # noqa: SIM118 it is no mapping
-            self._head = make(self.embedding if tied else file.get_tensor("lm_head.weight"), None)
+            tied = "lm_head.weight" not in self._names
+            self._head = make([embedding if tied else file.get_tensor("lm_head.weight")], [])
             self.layers = [self._layer(file, number, make) for number in range(shape.layers)]
 
     def session(self, prompt: int, answer: int) -> "EagerSession":
@@ -98,12 +114,11 @@ class EagerForward:
             return found
 
         def fused(*names: str) -> Linear:
-            weight = torch.cat([self._interleaved(n, tensor(f"{n}.weight")) for n in names])
-            biased = f"model.layers.{number}.{names[0]}.bias" in file.keys()  # noqa: SIM118
-            if not biased:
-                return make(weight, None)
+            weights = [self._interleaved(name, tensor(f"{name}.weight")) for name in names]
+            if f"model.layers.{number}.{names[0]}.bias" not in self._names:
+                return make(weights, [])
             return make(
-                weight, torch.cat([self._interleaved(n, tensor(f"{n}.bias")) for n in names])
+                weights, [self._interleaved(name, tensor(f"{name}.bias")) for name in names]
             )
 
         return _Layer(
@@ -137,9 +152,7 @@ class EagerSession:
         self._model, self._shape = model, shape
         self._answer = answer
         self._turns = _turns(shape, prompt + answer)
-        self._shared = torch.empty(
-            shape.layers, 2, 1, shape.shared_heads, prompt, shape.head_size
-        )
+        self._shared = torch.empty(shape.layers, 2, 1, shape.shared_heads, prompt, shape.head_size)
         self._shared_length = 0
         self._own = torch.empty(0)
         self._rows = 1
@@ -210,7 +223,7 @@ class EagerSession:
         """From ids ``[length]`` to the last layer's ``[length, hidden]``."""
         shape = self._shape
         split = (shape.heads, shape.shared_heads, shape.shared_heads)
-        x = self._model.embedding[ids].float()
+        x = self._model.embed(ids)
         length = len(x)
         for number, layer in enumerate(self._model.layers):
             h = functional.rms_norm(x, (shape.hidden,), layer.attention_norm, shape.epsilon)
@@ -237,9 +250,7 @@ def _attend(
 def _turns(shape: Shape, length: int) -> torch.Tensor:
     """The rotation of each pair at each position, complex, ``[length, head_size / 2]``."""
     exponents = torch.arange(0, shape.head_size, 2, dtype=torch.float64) / shape.head_size
-    angles = torch.outer(
-        torch.arange(length, dtype=torch.float64), shape.rope_theta**-exponents
-    )
+    angles = torch.outer(torch.arange(length, dtype=torch.float64), shape.rope_theta**-exponents)
     return torch.polar(torch.ones_like(angles), angles).to(torch.complex64)
 
 

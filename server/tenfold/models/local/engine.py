@@ -122,8 +122,9 @@ class LocalModel:
     def _load_folder(self, folder: Path) -> _Loaded:
         description = describe(folder)
         tokenizer = HuggingFaceTokenizer(folder, self._name)
-        named = {tokenizer.id_of(token) for token in END_TOKENS} - {None}
-        vocabulary = Vocabulary(tokenizer.vocabulary_bytes, description.end_ids | named)
+        named = (tokenizer.id_of(token) for token in END_TOKENS)
+        ends = description.end_ids.union(identity for identity in named if identity is not None)
+        vocabulary = Vocabulary(tokenizer.vocabulary_bytes, ends)
         if self._entry is not None:
             abilities = self._entry.abilities
         else:

@@ -59,8 +59,7 @@ class Row:
     def _stop_place(self, before: int) -> int | None:
         """Where the first stop sequence begins in the text, if it ends after ``before``."""
         places = [
-            self._text.find(sequence, max(0, before - len(sequence) + 1))
-            for sequence in self._stop
+            self._text.find(sequence, max(0, before - len(sequence) + 1)) for sequence in self._stop
         ]
         return min((place for place in places if place >= 0), default=None)
 

@@ -27,9 +27,9 @@ class Vocabulary:
 
     def __init__(self, token_bytes: Sequence[bytes], end_ids: Iterable[int]) -> None:
         self.token_bytes = token_bytes
-        named = set(end_ids)
         # A token without text is a special one: it is never part of an answer.
-        self.end_ids = frozenset(named | {id for id, text in enumerate(token_bytes) if not text})
+        without_text = (identity for identity, text in enumerate(token_bytes) if not text)
+        self.end_ids = frozenset((*end_ids, *without_text))
         spelled = sorted(
             (text, identity)
             for identity, text in enumerate(token_bytes)

@@ -28,10 +28,11 @@ class Worker:
     ) -> None:
         """Do the work; what it says in words goes to ``progress`` on the event loop."""
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(
-            self._executor,
-            lambda: work(lambda stage: _tell(loop, progress, stage)),
-        )
+
+        def tell(stage: str) -> None:
+            _tell(loop, progress, stage)
+
+        await loop.run_in_executor(self._executor, work, tell)
 
     async def stream(
         self, work: Callable[[Callable[[], bool]], Iterator[Item]]
