@@ -10,12 +10,33 @@ from typing import Any
 import pytest
 import pytest_lsp
 from lsprotocol import types as lsp
+from pygls.protocol import default_converter
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
+from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
 
 from scripted_endpoint import ScriptedEndpoint
 
 CURSOR = "<|>"
-SERVER = ClientServerConfig(server_command=[sys.executable, "-m", "tenfold", "serve", "--stdio"])
+
+
+class Client(LanguageClient):
+    """A client that takes partial results; pytest-lsp's own handler knows work-done progress."""
+
+    def __init__(self) -> None:
+        super().__init__(converter_factory=default_converter)
+        self.progress: dict[int | str, list[Any]] = {}
+
+        @self.feature(lsp.PROGRESS)
+        def progress(params: lsp.ProgressParams) -> None:
+            self.progress.setdefault(params.token, []).append(plain(params.value))
+
+        others = {name: f for name, f in DEFAULT_CLIENT_FEATURES.items() if name != lsp.PROGRESS}
+        register_lsp_features(self, others)
+
+
+SERVER = ClientServerConfig(
+    server_command=[sys.executable, "-m", "tenfold", "serve", "--stdio"], client_factory=Client
+)
 
 
 def plain(value: Any) -> Any:
@@ -36,6 +57,7 @@ class Editor:
         self.statuses: list[dict[str, Any]] = []
         self.status_changed = asyncio.Condition()
         self.registered: list[str] = []
+        self.progress = client.progress
         self.capabilities: lsp.ServerCapabilities | None = None
         self._numbers = itertools.count(1)
 

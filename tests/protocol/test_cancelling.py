@@ -12,7 +12,7 @@ from scripted_endpoint import ScriptedEndpoint
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ADD = "# Add two numbers.\ndef add(a, b):\n    <|>\n"
-SLOW = ["    x = a\n" * 100]
+SLOW = ["".join(f"    x{number} = a + {number}\n" for number in range(200))]
 
 
 @pytest.mark.parametrize("automatic", [True, False], ids=["automatic", "invoked"])
@@ -34,7 +34,9 @@ async def test_cancelling_closes_the_stream(
 async def test_one_reader_going_does_not_stop_the_work_for_another(
     editor: Editor, endpoint: ScriptedEndpoint
 ) -> None:
-    endpoint.enqueue(["    x = a\n" * 20 + "    return x\n"], delay=0.01)
+    endpoint.enqueue(
+        ["".join(f"    x{number} = a\n" for number in range(20)) + "    return x\n"], delay=0.01
+    )
     uri, position = editor.open(ADD)
     first = asyncio.ensure_future(
         editor.inline(uri, position, automatic=True, request_id="first-reader")

@@ -41,6 +41,7 @@ async def test_capabilities(editor: Editor) -> None:
     assert editor.capabilities.position_encoding == lsp.PositionEncodingKind.Utf16
     sync = editor.capabilities.text_document_sync
     assert sync.change == lsp.TextDocumentSyncKind.Incremental
+    assert await editor.lives()  # by now the server has seen `initialized`
     assert editor.registered == [lsp.WORKSPACE_DID_CHANGE_CONFIGURATION]
 
 
@@ -189,7 +190,7 @@ async def test_accepting_is_told_to_the_server(editor: Editor, endpoint: Scripte
 async def test_a_newer_pause_ends_the_older_one(editor: Editor, endpoint: ScriptedEndpoint) -> None:
     import asyncio
 
-    endpoint.enqueue(["    return 1\n" * 40], delay=0.05)
+    endpoint.enqueue(["".join(f"    x{number} = a\n" for number in range(200))], delay=0.05)
     endpoint.enqueue(["    return 2\n"])
     uri, position = editor.open(ADD)
     older = asyncio.ensure_future(editor.inline(uri, position, automatic=True))

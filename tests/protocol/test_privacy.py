@@ -1,12 +1,10 @@
 """What leaves the machine, and what does not."""
 
-import sys
-
 import pytest
 import pytest_lsp
-from pytest_lsp import ClientServerConfig, LanguageClient
+from pytest_lsp import LanguageClient
 
-from protocol.conftest import Editor, remote_options, started
+from protocol.conftest import SERVER, Editor, remote_options, started
 from scripted_endpoint import ScriptedEndpoint
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -17,7 +15,7 @@ TOKEN = "gh" + "p_" + "A1b2C3d4" * 4 + "E5f6"
 
 @pytest_lsp.fixture(
     scope="module",
-    config=ClientServerConfig(server_command=[sys.executable, "-m", "tenfold", "serve"]),
+    config=SERVER,
 )
 async def client(
     lsp_client: LanguageClient,

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_lsp
-from protocol.conftest import SERVER, remote_options, started
 from pygls.exceptions import JsonRpcRequestCancelled
 from pytest_lsp import LanguageClient
+
+from protocol.conftest import SERVER, remote_options, started
 from scripted_endpoint import ScriptedEndpoint
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -28,7 +29,7 @@ async def leaving(
 async def test_shutdown_closes_the_stream(
     leaving: LanguageClient, endpoint: ScriptedEndpoint
 ) -> None:
-    endpoint.enqueue(["    x = a\n" * 100], delay=0.05)
+    endpoint.enqueue(["".join(f"    x{number} = a\n" for number in range(200))], delay=0.05)
     uri, position = leaving.editor.open("# Add two numbers.\ndef add(a, b):\n    <|>\n")
     request = asyncio.ensure_future(leaving.editor.inline(uri, position, automatic=True))
     assert await asyncio.to_thread(endpoint.wait_for, lambda e: len(e.requests) == 1)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from protocol.conftest import Editor, plain
+from protocol.conftest import Editor
 from scripted_endpoint import ScriptedEndpoint
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -24,7 +24,7 @@ async def test_ten_solutions_stream_in_and_end_ranked(
     uri, position = editor.open(ADD)
     token = "panel-1"
     result = await editor.ask("tenfold/solutions", uri, position, partialResultToken=token)
-    partial = [plain(value) for value in editor.client.progress_reports[token]]
+    partial = editor.progress[token]
     assert [solution["rank"] for solution in result["solutions"]] == list(range(1, 11))
     assert result["account"] == {
         "wanted": 10,
@@ -52,9 +52,7 @@ async def test_progress_is_said_in_words(editor: Editor, endpoint: ScriptedEndpo
     uri, position = editor.open(ADD)
     token = "progress-1"
     await editor.ask("tenfold/solutions", uri, position, count=3, workDoneToken=token)
-    messages = [
-        getattr(report, "message", None) for report in editor.client.progress_reports[token]
-    ]
+    messages = [report.get("message") for report in editor.progress[token]]
     assert "Synthesizing 2/3 solutions (1 duplicate hidden)" in messages
 
 

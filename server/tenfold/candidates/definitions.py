@@ -83,7 +83,7 @@ _PRELUDE = {
     "java": r"@|import\s|package\s|using\s+[\w.]+(?:\s*=.*)?;|namespace\s.*;|\[\w",
     "go": r"package\s|import\b",
     "rust": r"#!?\[|use\s|(?:pub\s+)?extern\s+crate",
-    "c": r"#|using\s|template\s*<|extern\s+\"C\"|\[\[|[A-Z_]+(?:\([^()]*\))?$",
+    "c": r"#|using\s|template\s*<|extern\s+\"C\"|\[\[|(?=\w*[A-Z]{3})\w+(?:\([^()]*\))?$",
     "ruby": r"require|include\s|extend\s",
     "php": r"<\?|use\s|namespace\s|declare\(|#\[|require|include",
     "shellscript": r"#!|set\s+-|source\s|\.\s",

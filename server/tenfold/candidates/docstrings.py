@@ -17,7 +17,7 @@ def docstring_end(lines: list[str], ask: Ask, place: Place) -> tuple[list[str], 
     """
     opened = _open_mark(ask)
     if opened is not None:
-        return _until(_without_opening(lines, opened[0]), opened[1], ask, place)
+        return _until(_without_opening(lines, opened[0], place), opened[1], ask, place)
     first = next((line.strip() for line in lines if line.strip()), "")
     for opener, closer in _marks(ask):
         if first.startswith(opener):
@@ -49,12 +49,13 @@ def _open_mark(ask: Ask) -> tuple[str, str] | None:
     return None
 
 
-def _without_opening(lines: list[str], opener: str) -> list[str]:
+def _without_opening(lines: list[str], opener: str, place: Place) -> list[str]:
     """Drop an opening mark that the document has already, with the signature before it."""
     for number, line in enumerate(lines[:8]):
         text = line.strip()
         if text.startswith(opener):
-            return [text[len(opener) :].lstrip("*").lstrip(), *lines[number + 1 :]]
+            rest = text[len(opener) :].lstrip("*").lstrip()
+            return [rest, *lines[number + 1 :]] if rest or place.head else lines[number + 1 :]
         if text and not text.endswith((":", "{", ",", "(")):
             break
     return lines

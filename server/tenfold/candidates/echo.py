@@ -11,15 +11,20 @@ _NEAR = 12
 """How many lines above the cursor a repeated comment is looked for."""
 
 
-def without_echo(lines: list[str], ask: Ask, place: Place, *, continues: bool) -> list[str]:
+def without_echo(
+    lines: list[str], ask: Ask, place: Place, *, continues: bool
+) -> tuple[list[str], bool]:
     """Drop lines at the answer's start that the document has before the cursor.
 
     A chat model tends to answer with the comment, the signature and the imports again. Each is
-    dropped where it is the same line, and the signature also where only its name is.
+    dropped where it is the same line, and the signature also where only its name is. Returns the
+    other lines, and whether more lines could not change what is dropped.
     """
     if ask.task == "comment" or place.level == "inline":
-        return _without_head(lines, place)
-    lines = _after_repeated_lines(lines, ask, place, continues=continues)
+        return _without_head(lines, place), True
+    lines, settled = _after_repeated_lines(lines, ask, place, continues=continues)
+    if not settled:
+        return lines, False
     return _after_signature(lines, ask, place)
 
 
@@ -34,9 +39,10 @@ def _without_head(lines: list[str], place: Place) -> list[str]:
 
 def _after_repeated_lines(
     lines: list[str], ask: Ask, place: Place, *, continues: bool
-) -> list[str]:
+) -> tuple[list[str], bool]:
     start = 0
     position = 0
+    settled = False
     for number, line in enumerate(lines):
         text = line.strip()
         if not text:
@@ -47,12 +53,14 @@ def _after_repeated_lines(
         try:
             position = place.before.index(text, position) + 1
         except ValueError:
+            settled = True
             break
         if _is_echo(text, position - 1, ask, place, started=start > 0, continues=continues):
             start = number + 1
         elif continues and not start:
+            settled = True
             break
-    return _from_first_text(lines[start:]) if start else lines
+    return (_from_first_text(lines[start:]) if start else lines), settled
 
 
 def _is_echo(
@@ -79,13 +87,11 @@ def _is_at_top(text: str, ask: Ask) -> bool:
     return f"\n{text}" in f"\n{ask.text}"
 
 
-def _after_signature(lines: list[str], ask: Ask, place: Place) -> list[str]:
+def _after_signature(lines: list[str], ask: Ask, place: Place) -> tuple[list[str], bool]:
     """Drop a signature with the name of the definition that the answer stands in."""
-    if place.level not in ("body", "member") or not ask.scope:
-        return lines
-    wanted = _name(ask.scope[-1])
+    wanted = _name(ask.scope[-1]) if ask.scope and place.level in ("body", "member") else None
     if wanted is None:
-        return lines
+        return lines, True
     imports: list[str] = []
     for number, line in enumerate(lines):
         text = line.strip()
@@ -93,18 +99,14 @@ def _after_signature(lines: list[str], ask: Ask, place: Place) -> list[str]:
             continue
         kind = classify(text, ask.language, member=False)
         if kind is not Kind.PRELUDE and _name(text) == wanted and _is_definition(text, ask):
-            body = _after_repeated_lines(
-                _from_first_text(lines[_signature_end(lines, number) :]),
-                ask,
-                place,
-                continues=False,
-            )
-            return _with_imports(imports, body)
+            body = _from_first_text(lines[_signature_end(lines, number) :])
+            body, settled = _after_repeated_lines(body, ask, place, continues=False)
+            return _with_imports(imports, body), settled
         if kind is not Kind.PRELUDE:
-            break
+            return lines, True
         if text.startswith(("import ", "from ")) and ask.language.id == "python":
             imports.append(text)
-    return lines
+    return lines, False
 
 
 def _is_definition(line: str, ask: Ask) -> bool:

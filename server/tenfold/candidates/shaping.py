@@ -9,7 +9,7 @@ from tenfold.candidates.echo import without_echo
 from tenfold.candidates.evidence import error_count
 from tenfold.candidates.indentation import Draft, draft, render
 from tenfold.candidates.overlap import without_overlap
-from tenfold.candidates.place import Place, is_closer, place_of
+from tenfold.candidates.place import Place, indent, is_closer, place_of
 from tenfold.source.ask import Ask
 
 
@@ -61,10 +61,11 @@ def _answer(completion: str, ask: Ask, place: Place, *, continues: bool) -> tupl
         whole_draft = draft(lines, ask, place, continues=continues)
         certain = cleaned.started and (whole or cleaned.settled)
         return whole_draft, End(len(lines), certain)
-    lines = without_echo(lines, ask, place, continues=continues)
+    lines, known = without_echo(lines, ask, place, continues=continues)
     answer = draft(lines, ask, place, continues=continues)
     end = find_end(answer, ask, place)
-    certain = cleaned.started and answer.settled and (end.certain or cleaned.settled)
+    settled = cleaned.settled or (known and answer.settled and end.certain)
+    certain = cleaned.started and settled
     return Draft(answer.rows[: end.row], answer.source[: end.row]), End(end.row, certain)
 
 
@@ -98,8 +99,10 @@ def _without_broken_last_line(answer: Draft, ask: Ask, place: Place) -> Draft:
 def _tail(lines: list[str], ask: Ask, place: Place) -> str:
     """What keeps the rest of the cursor's line apart from an answer that has lines of its own."""
     rest = place.rest.strip()
-    if not rest or place.head:
+    if place.head:
+        below = len(lines) > 1 and not lines[0].strip() and is_closer(rest, ask.language)
+        return "\n" + indent(place.head) if below else ""
+    if not rest:
         return ""
-    if is_closer(rest, ask.language):
-        return "\n" + place.outer if lines else ""
-    return "\n" + ask.indentation.current
+    outer = place.outer if is_closer(rest, ask.language) else ask.indentation.current
+    return "\n" + outer

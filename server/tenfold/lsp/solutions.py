@@ -36,6 +36,7 @@ async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
         finally:
             if work_done is not None:
                 ls.work_done_progress.end(work_done, lsp.WorkDoneProgressEnd())
+                ls.work_done_progress.tokens.pop(work_done, None)  # pygls keeps them for ever
     except TenfoldError as error:
         ls.assistant.report(error)
         return _nothing(count, error.reason)

@@ -82,6 +82,7 @@ class SyntaxTree:
         before = _byte_count(lines[self._first : first])
         row = first - self._first
         to_the_end = last == len(lines) - 1
+        self._tree = self._tree.copy()  # a view of the older text keeps the tree as it was
         self._tree.edit(
             before,
             before + _byte_count(old),

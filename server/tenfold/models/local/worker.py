@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
 
+from tenfold.errors import ModelError
+
 Item = TypeVar("Item")
 
 
@@ -58,8 +60,11 @@ class Worker:
                 error = raised
             _tell(loop, items.put_nowait, _End(error))
 
+        try:
+            self._executor.submit(run)
+        except RuntimeError as error:
+            raise ModelError("The model was closed.", "Ask again.") from error
         self._running.add(cancelled)
-        self._executor.submit(run)
         try:
             while not isinstance(item := await items.get(), _End):
                 yield item

@@ -1,0 +1,167 @@
+"""The decoding loop over a scripted forward pass, whose every token is known beforehand."""
+
+from collections.abc import Sequence
+
+import pytest
+import torch
+
+from tenfold.models.contract import Delta, Sampling
+from tenfold.models.local.decoding import PREFILL_CHUNK, decode
+from tenfold.models.local.vocabulary import Vocabulary
+
+TEXTS = [b"", *(bytes([byte]) for byte in range(128)), b"    "]
+VOCABULARY = Vocabulary(TEXTS, [])
+ID = {text: identity for identity, text in enumerate(TEXTS)}
+END = 0
+
+
+class ScriptedForward:
+    """Each row is sure of the next character of its line; then of the end.
+
+    A row is known by the first character, which is drawn from those of all lines.
+    """
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.calls: list[tuple[str, int]] = []
+        self.said: list[str] = []
+
+    def session(self, prompt: int, answer: int) -> "ScriptedForward":
+        return self
+
+    def prefill(self, ids: Sequence[int]) -> torch.Tensor:
+        self.calls.append(("prefill", len(ids)))
+        return self._sure_of([{line[0] for line in self.lines}])
+
+    def fork(self, rows: int) -> None:
+        self.calls.append(("fork", rows))
+        self.said = [""] * rows
+
+    def step(self, tokens: torch.Tensor) -> torch.Tensor:
+        self.calls.append(("step", len(tokens)))
+        drawn = [TEXTS[token].decode() for token in tokens.tolist()]
+        self.said = [said + text for said, text in zip(self.said, drawn, strict=True)]
+        return self._sure_of([self._next(said) for said in self.said])
+
+    def keep(self, rows: torch.Tensor) -> None:
+        self.calls.append(("keep", len(rows)))
+        self.said = [self.said[row] for row in rows.tolist()]
+
+    def _next(self, said: str) -> set[str]:
+        rest = next(line[len(said) :] for line in self.lines if line.startswith(said))
+        return {rest[:1]}
+
+    def _sure_of(self, rows: Sequence[set[str]]) -> torch.Tensor:
+        logits = torch.full((len(rows), len(TEXTS)), -50.0)
+        for row, texts in enumerate(rows):
+            for text in texts:
+                logits[row, ID[text.encode()]] = 0.0
+        return logits
+
+
+def run(
+    forward: ScriptedForward,
+    sampling: Sampling,
+    *,
+    prompt: int = 3,
+    required: bytes = b"",
+    stop: Sequence[str] = (),
+    steps: int = 1000,
+) -> list[Delta]:
+    """All deltas; cancelled once so many steps were told."""
+    told: list[list[Delta]] = []
+    ids = [ID[b"x"]] * prompt
+    cancelled = lambda: len(told) >= steps  # noqa: E731
+    told.extend([]) if steps else None
+    for deltas in decode(forward, VOCABULARY, ids, required, stop, sampling, cancelled):
+        told.append(deltas)  # noqa: PERF402 - cancelled looks at it meanwhile
+    return [delta for deltas in told for delta in deltas]
+
+
+def texts(deltas: Sequence[Delta], count: int) -> list[str]:
+    return ["".join(d.text for d in deltas if d.index == index) for index in range(count)]
+
+
+def sampling(n: int, temperature: float = 1.0, max_tokens: int = 20) -> Sampling:
+    return Sampling(n, max_tokens, temperature, top_p=1.0, seed=3)
+
+
+LINES = ["a", "bcdefgh", "ijkl"]
+
+
+def test_ten_completions_share_one_prefill_and_leave_the_batch_as_they_end() -> None:
+    forward = ScriptedForward(LINES)
+    deltas = run(forward, sampling(10))
+    found = texts(deltas, 10)
+    assert set(found) == set(LINES)
+    lengths = [len(text) for text in found]
+    assert forward.calls[:2] == [("prefill", 3), ("fork", 10)]
+    stepped = [rows for call, rows in forward.calls if call == "step"]
+    # A step after each token but the last: the end token is a row's last one.
+    expected = [sum(length > step for length in lengths) for step in range(max(lengths))]
+    assert stepped == [10, *expected[1:]]
+    reasons = [delta.finish_reason for delta in deltas if delta.finish_reason]
+    assert reasons == ["stop"] * 10
+
+
+def test_a_row_is_the_same_whatever_its_batch() -> None:
+    many = texts(run(ScriptedForward(LINES), sampling(10)), 10)
+    few = texts(run(ScriptedForward(LINES), sampling(4)), 4)
+    assert many[:4] == few
+
+
+def test_greedy_rows_are_decoded_once_and_told_n_times() -> None:
+    forward = ScriptedForward(["abc"])
+    assert texts(run(forward, sampling(5, temperature=0.0)), 5) == ["abc"] * 5
+    assert ("fork", 1) in forward.calls
+
+
+def test_a_long_prompt_is_prefilled_in_chunks() -> None:
+    forward = ScriptedForward(["a"])
+    run(forward, sampling(1), prompt=2 * PREFILL_CHUNK + 5)
+    prefilled = [tokens for call, tokens in forward.calls if call == "prefill"]
+    assert prefilled == [PREFILL_CHUNK, PREFILL_CHUNK, 5]
+
+
+def test_cancelled_between_chunks_of_the_prompt() -> None:
+    forward = ScriptedForward(["a"])
+    asked = iter([False, True])
+    ids = [ID[b"x"]] * 3 * PREFILL_CHUNK
+    told = list(decode(forward, VOCABULARY, ids, b"", (), sampling(1), lambda: next(asked)))
+    assert told == []
+    assert forward.calls == [("prefill", PREFILL_CHUNK)]
+
+
+@pytest.mark.parametrize("steps", [1, 2, 5])
+def test_cancelled_while_decoding_takes_no_further_step(steps: int) -> None:
+    forward = ScriptedForward(["abcdefgh"])
+    deltas = run(forward, sampling(3), steps=steps)
+    assert texts(deltas, 3) == ["abcdefgh"[:steps]] * 3
+    assert sum(call == "step" for call, _ in forward.calls) == steps - 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "required", "expected"),
+    [
+        pytest.param(["    x", "y"], b"    ", "x", id="white space against the likeliest"),
+        pytest.param(["return", "y"], b"ret", "urn", id="a word's rest"),
+    ],
+)
+def test_required_text_is_generated_and_not_given_out(
+    lines: list[str], required: bytes, expected: str
+) -> None:
+    deltas = run(ScriptedForward(lines), sampling(1, temperature=0.0), required=required)
+    assert texts(deltas, 1) == [expected]
+
+
+def test_stop_sequences_end_rows_one_by_one() -> None:
+    forward = ScriptedForward(["ab;cd", "xyzzy;"])
+    deltas = run(forward, sampling(8), stop=[";"])
+    assert set(texts(deltas, 8)) == {"ab", "xyzzy"}
+
+
+def test_the_limit_of_tokens_ends_a_row() -> None:
+    deltas = run(ScriptedForward(["abcdef"]), sampling(1, max_tokens=4))
+    assert texts(deltas, 1) == ["abcd"]
+    assert deltas[-1].finish_reason == "length"
+    assert sum(delta.tokens for delta in deltas) == 4
