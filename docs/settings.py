@@ -87,9 +87,7 @@ def _property(item: Definition) -> dict[str, Any]:
 def main() -> None:
     """Write both files."""
     README.write_text(readme(), encoding="utf-8")
-    PACKAGE.write_text(
-        json.dumps(package(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    PACKAGE.write_text(json.dumps(package(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

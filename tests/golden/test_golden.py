@@ -16,7 +16,7 @@ MORE = (
     "}\nend\n",
     "```\nprose\n",
     "\n\n\nfoo bar\n}\n",
-    '"""\n\'\'\'\n`',
+    "\"\"\"\n'''\n`",
     "# c\n\ndef f():\n    pass\n",
     "// c\nfunction f() {\n}\n",
     "<|endoftext|>",

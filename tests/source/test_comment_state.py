@@ -178,7 +178,7 @@ FINISHED = {
     ],
     "java": [
         "class A {\n    // adds\n    <|>\n}\n",
-        "class A {\n    /**\n     * Adds.\n     */\n    @Override\n    int add(int a) {\n        <|>\n    }\n}\n",
+        "class A {\n    /**\n     * Adds.\n     */\n    @A\n    int add(int a) {\n        <|>\n    }\n",
         "class A {\n    /** Adds. */\n    int add(int a, int b) {<|>\n    }\n}\n",
         "class A {\n    /** Adds. */\n<|>\n}\n",
     ],
@@ -209,8 +209,8 @@ FINISHED = {
     ],
     "csharp": [
         "class A {\n    // adds\n    <|>\n}\n",
-        "class A\n{\n    /// <summary>Adds.</summary>\n    int Add(int a)\n    {\n        <|>\n    }\n}\n",
-        "class A\n{\n    /// <summary>\n    /// Adds.\n    /// </summary>\n    [Pure]\n    int Add(int a) {<|>\n",
+        "class A\n{\n    /// <summary>Adds.</summary>\n    int Add(int a)\n    {\n<|>\n    }\n}\n",
+        "/// <summary>\n/// Adds.\n/// </summary>\n[Pure]\nint Add(int a) {<|>\n",
         "// adds\nint Add(int a)\n{\n    <|>\n}\n",
     ],
     "ruby": [

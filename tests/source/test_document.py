@@ -144,12 +144,16 @@ def test_no_tree_for_one_line_of_five_megabytes() -> None:
 
 
 def test_no_tree_where_parsing_takes_too_long() -> None:
-    made = document("a<b,\n" * 2_400, "typescript")
+    made = document(("x = 1; " * 1_400 + "\n") * 2_000, "typescript")
     assert made.tree is None
     made.apply([edit((0, 0), (0, 0), "x")], 2)
     assert made.tree is None  # and it is not tried again with every key
     made.apply([Change(None, "let a = 1;\n")], 3)
     assert made.tree is not None
+
+
+def test_no_tree_for_brackets_without_end() -> None:
+    assert document("a<b,\n" * 2_400, "typescript").tree is None
 
 
 def test_a_long_document_is_parsed_where_it_is_used() -> None:

@@ -12,14 +12,14 @@ from tenfold.source.parsing import parser_for
 from tenfold.source.positions import Position, Range
 
 SAMPLES = {
-    "python": 'import os\n\n\n# größe 😀\ndef add(a, b):\n    """Add."""\n    x = f"{a}"\n    return x\n',
+    "python": 'import os\n\n\n# größe 😀\ndef f(a):\n    """Add."""\n    return f"{a}"\n',
     "javascript": "// adds\nconst add = (a, b) => {\n  return `${a} 😀` + /b/.source;\n};\n",
     "rust": "/// Adds.\nfn add<'a>(a: &'a str) -> i32 {\n    /* x /* y */ */ 1\n}\n",
     "ruby": "# adds\ndef add(a)\n  s = <<~X\n    hi\n  X\n  a + 1\nend\n",
     "shellscript": '#!/bin/bash\n# é\nadd() {\n  echo "$#" ${a#b}\n}\ncat <<E\nhi\nE\n',
     "php": "<p>hi</p>\n<?php\n# adds\nfunction add($a) {\n    return $a . '😀';\n}\n",
     "go": "package a\n\n// Add adds.\nfunc Add(a int) int {\n\treturn a // 😀\n}\n",
-    "cpp": '#include <a>\n/* x */\nauto s = R"(// no)";\ntemplate <class T> T f(T a) { return a; }\n',
+    "cpp": '#include <a>\nauto s = R"(// no)";\ntemplate <class T> T f(T a) { return a; }\n',
 }
 PIECES = [
     *("a", "x = 1", "\n", "\r\n", "\r", "😀", "é", '"', "'", "(", ")", "{", "}", "# c\n", "// c\n"),

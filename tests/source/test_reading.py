@@ -543,12 +543,14 @@ def test_scope(language: str, marked: str, scope: tuple[str, ...]) -> None:
 IMPORTS = [
     (
         "python",
-        "import os, sys\nfrom a.b import (\n    c,\n    d,\n)\nfrom x import y  # why\nimported = 1\n# a\n<|>",
+        "import os, sys\nfrom a.b import (\n    c,\n    d,\n)\n"
+        "from x import y  # why\nimported = 1\n# a\n<|>",
         ("import os, sys", "from a.b import (\n    c,\n    d,\n)", "from x import y  # why"),
     ),
     (
         "javascript",
-        'import a from "a";\nimport {\n  b,\n} from "b";\nconst c = require("c");\nlet d = 1;\n// a\n<|>',
+        'import a from "a";\nimport {\n  b,\n} from "b";\n'
+        'const c = require("c");\nlet d = 1;\n// a\n<|>',
         ('import a from "a";', 'import {\n  b,\n} from "b";', 'const c = require("c");'),
     ),
     ("typescriptreact", 'import type { A } from "a";\n// a\n<|>', ('import type { A } from "a";',)),

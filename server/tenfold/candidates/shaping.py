@@ -59,7 +59,7 @@ def _answer(completion: str, ask: Ask, place: Place, *, continues: bool) -> tupl
     if ask.task == "docstring":
         lines, whole = docstring_end(lines, ask, place)
         whole_draft = draft(lines, ask, place, continues=continues)
-        certain = cleaned.started and (whole or cleaned.settled)
+        certain = cleaned.started and (cleaned.settled or (whole and whole_draft.settled))
         return whole_draft, End(len(lines), certain)
     lines, known = without_echo(lines, ask, place, continues=continues)
     answer = draft(lines, ask, place, continues=continues)

@@ -124,9 +124,9 @@ def _show(synthesis: Synthesis, ask: Ask, model: str) -> None:
     summary = account_text(synthesis.solutions.account)
     speed = synthesis.speed
     if speed.total is not None:
-        summary.append(f" · {model}", "default")
+        summary.append(f" · {model}")
         if speed.first is not None:
-            summary.append(f" · first after {speed.first:.1f} s", "default")
+            summary.append(f" · first after {speed.first:.1f} s")
         summary.append(
             f" · all after {speed.total:.1f} s · {speed.tokens_per_second:.0f} tokens/s", "default"
         )

@@ -50,17 +50,19 @@ def candidate_panel(candidate: Candidate, rank: int, language: Language) -> Rend
         code, language.grammar or "text", theme=THEME, background_color="default", word_wrap=True
     )
     title = Text.assemble((f" {rank} ", "bold reverse"), " ", evidence_text(candidate), " ")
-    return Panel(syntax, title=title, title_align="left", border_style="dim", padding=(0, 1))
+    return Panel(
+        syntax, title=title, title_align="left", border_style="bright_black", padding=(0, 1)
+    )
 
 
 def account_text(account: Account) -> Text:
     """Say where every completion went: ``8 of 10 solutions · 2 duplicates hidden``."""
-    text = Text(f"{account.shown} of {account.wanted} solutions", "bold")
+    text = Text.assemble((f"{account.shown} of {account.wanted} solutions", "bold"))
     if account.duplicates:
         plural = "" if account.duplicates == 1 else "s"
-        text.append(f" · {account.duplicates} duplicate{plural} hidden", "default")
+        text.append(f" · {account.duplicates} duplicate{plural} hidden")
     if account.empty:
-        text.append(f" · {account.empty} empty", "default")
+        text.append(f" · {account.empty} empty")
     for reason, count in account.failed:
         text.append(f" · {count} failed ({reason})", "red")
     return text

@@ -39,9 +39,9 @@ def parser_for(language: Language) -> tree_sitter.Parser | None:
 
 @cache
 def _grammar(name: str) -> tree_sitter.Language | None:
-    """Load a grammar; None where its package is missing or speaks another tree-sitter version."""
-    module, function = _GRAMMARS[name]
+    """Load a grammar; None where it is unknown, missing or of another tree-sitter version."""
     try:
+        module, function = _GRAMMARS[name]
         return tree_sitter.Language(getattr(import_module(module), function)())
-    except (ImportError, AttributeError, ValueError):
+    except (KeyError, ImportError, AttributeError, ValueError):
         return None

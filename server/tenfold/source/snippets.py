@@ -9,6 +9,12 @@ from tenfold.source.document import Document
 from tenfold.source.positions import Position
 
 _IDENTIFIER: Final = re.compile(r"[^\W\d]\w{2,}")
+_COMMON: Final = frozenset(
+    """and break case catch class const def else end export extends final for from fun func function
+    import int let list new nil none not null package private public return self static str string
+    struct super switch this throw true false try type use var void while with""".split()
+)
+"""Words that are in every file and make none alike."""
 _WINDOW: Final = 40
 _STEP: Final = 20
 _AROUND: Final = 30
@@ -56,7 +62,7 @@ def _best_window(other: Document, wanted: set[str]) -> tuple[float, Snippet] | N
     lines = other.lines(0, other.line_count)
     if max(map(len, lines)) > _WIDEST:
         return None
-    names = [set(_IDENTIFIER.findall(text)) for text in lines]
+    names = [_names([text]) for text in lines]
     best, best_start = 0.0, 0
     for start in range(0, max(len(lines) - _STEP, 1), _STEP):
         window = set().union(*names[start : start + _WINDOW])
@@ -71,7 +77,8 @@ def _best_window(other: Document, wanted: set[str]) -> tuple[float, Snippet] | N
 
 
 def _names(lines: Sequence[str]) -> set[str]:
-    return set(_IDENTIFIER.findall("\n".join(text[:_WIDEST] for text in lines)))
+    found = _IDENTIFIER.findall("\n".join(text[:_WIDEST] for text in lines))
+    return {name for name in found if name.lower() not in _COMMON}
 
 
 def _family(document: Document) -> str:

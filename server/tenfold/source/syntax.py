@@ -19,6 +19,9 @@ _REACH: Final = 700
 _MARGIN: Final = 300
 _SECONDS: Final = 0.5
 _TREES_KEPT: Final = 8
+_BRACKETS: Final = ((b"<", b">"), (b"(", b")"), (b"[", b"]"), (b"{", b"}"))
+_DEEPEST: Final = 1_500
+"""Brackets left open; a parser's time and memory grow with their number squared."""
 
 _recent: OrderedDict[int, weakref.ref["SyntaxTree"]] = OrderedDict()
 
@@ -40,8 +43,8 @@ class SyntaxTree:
     """The tree of a document, or of the part in use of a long one, parsed when asked for.
 
     Parsing is bounded, so that nothing freezes the server: a part with a line of more than
-    10,000 characters, as in minified files, has no tree, and neither has a document that once
-    took longer than half a second. A tree is some fifty times the size of its text, so only the
+    10,000 characters, as in minified files, or with more than 1,500 brackets left open has no
+    tree, and neither has a document that once took longer than half a second. A tree is some fifty times the size of its text, so only the
     eight used last are kept; the others come back when they are asked for.
     """
 
@@ -122,6 +125,9 @@ class SyntaxTree:
             self._drop()
             return
         data = _encoded(part)
+        if any(data.count(left) - data.count(right) > _DEEPEST for left, right in _BRACKETS):
+            self._drop()
+            return
         language = self._language
         if language.grammar == "php" and b"<?" not in data and not data.lstrip().startswith(b"<"):
             language = replace(language, grammar="php_only")

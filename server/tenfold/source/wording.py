@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 _LINE_MARK: Final = re.compile(r"\s*(?:///|//!|//|#+|--+|;+|%+)")
-_BLOCK_OPENER: Final = re.compile(r"\s*(?:/\*+!?<?|<!--|=begin|--\[\[|\{-|#=|<#|%\{)")
+_BLOCK_OPENER: Final = re.compile(r"\s*(?:/\*(?:\*(?!/))*!?<?|<!--|=begin|--\[\[|\{-|#=|<#|%\{)")
 _BLOCK_CLOSER: Final = re.compile(r"(?:\*+/|-->|^=end|\]\]|-\}|=#|#>|%\})\s*$")
 _STAR: Final = re.compile(r"\s*\*(?!/)")
 _QUOTES: Final = re.compile(r"\s*[rRuUbBfF]{0,2}(\"\"\"|'''|\"|')")
@@ -97,8 +97,8 @@ def _without_quotes(lines: Sequence[str]) -> list[str]:
 
 def _without_block_marks(lines: Sequence[str]) -> list[str]:
     bare = list(lines)
-    bare[-1] = _BLOCK_CLOSER.sub("", bare[-1])
     bare[0] = _BLOCK_OPENER.sub("", bare[0], count=1)
+    bare[-1] = _BLOCK_CLOSER.sub("", bare[-1])
     return [bare[0], *(_STAR.sub("", text, count=1) for text in bare[1:])]
 
 

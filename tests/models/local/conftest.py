@@ -1,6 +1,7 @@
 """A real small model, fetched and converted once per machine, and a tiny random one."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,17 @@ def small_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-async def small(small_folder: Path) -> AsyncIterator[LocalModel]:
+def small_unloaded(small_folder: Path) -> Iterator[LocalModel]:
     model = open_local(SMALL)
-    await model.load()
     yield model
-    await model.close()
+    asyncio.run(model.close())
+
+
+@pytest.fixture
+async def small(small_unloaded: LocalModel) -> LocalModel:
+    """The real model, loaded by the first test that needs it."""
+    await small_unloaded.load()
+    return small_unloaded
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,8 @@ async def test_greedy_is_what_transformers_generates(tiny: LocalModel, tiny_fold
         tiny, prompt_of("def f(x):"), sampling_of(n=2, max_tokens=24, temperature=0.0)
     )
     text = tiny.tokenizer.decode(expected[0, len(ids) :].tolist())
-    assert texts_of(deltas) == [text.rstrip("\ufffd")] * 2
+    # Random bytes may end within a character, which is not given out.
+    assert [found.rstrip("\ufffd") for found in texts_of(deltas)] == [text.rstrip("\ufffd")] * 2
 
 
 def test_what_a_folder_says_of_itself(tiny_folder: Path) -> None:

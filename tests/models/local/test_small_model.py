@@ -1,0 +1,308 @@
+"""The engine over a real model of 135 million parameters."""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import AutoModelForCausalLM
+
+from local_models import (
+    SMALL,
+    CountingForward,
+    deltas_of,
+    prompt_of,
+    sampling_of,
+    texts_of,
+)
+from tenfold.models.catalogue import CATALOGUE
+from tenfold.models.contract import Delta
+from tenfold.models.local.conversion import convert
+from tenfold.models.local.eager_forward import EagerForward, shape_of
+from tenfold.models.local.engine import LocalModel, open_local
+from tenfold.models.local.folders import ready_folder
+
+pytestmark = pytest.mark.model
+
+FIBONACCI = """# Return the n-th Fibonacci number.
+def fibonacci(n):
+    if n < 2:
+        return n
+"""
+PROMPTS = [
+    FIBONACCI,
+    "def add(a, b):\n",
+    "# Count the words of a text\ndef count_words(text):\n",
+    "const sum = (a, b) =>",
+    "The capital of France is",
+]
+
+
+@contextmanager
+def counted(model: LocalModel) -> Iterator[CountingForward]:
+    """Count the forward passes of a loaded model."""
+    loaded = model._loaded
+    assert loaded is not None
+    counting = CountingForward(loaded.forward)
+    model._loaded = replace(loaded, forward=counting)
+    yield counting
+    model._loaded = loaded
+
+
+@pytest.fixture(scope="module")
+def exact(small_folder: Path) -> EagerForward:
+    shape = shape_of(small_folder)
+    assert shape is not None
+    return EagerForward(small_folder, shape, exact=True)
+
+
+@contextmanager
+def computing_exactly(model: LocalModel, exact: EagerForward) -> Iterator[None]:
+    """Let a loaded model compute in float32."""
+    loaded = model._loaded
+    assert loaded is not None
+    model._loaded = replace(loaded, forward=exact)
+    yield
+    model._loaded = loaded
+
+
+async def test_ten_candidates_need_one_prefill(small: LocalModel) -> None:
+    with counted(small) as counting:
+        deltas = await deltas_of(
+            small, prompt_of(FIBONACCI), sampling_of(10, max_tokens=12, temperature=0.6)
+        )
+    assert len(counting.prefilled) == 1
+    assert counting.stepped[0] == 10
+    assert len(counting.stepped) <= 12
+    assert counting.stepped == sorted(counting.stepped, reverse=True)
+    assert {delta.index for delta in deltas if delta.finish_reason} == set(range(10))
+
+
+async def test_the_same_seed_gives_the_same_deltas(small: LocalModel) -> None:
+    sampling = sampling_of(6, max_tokens=24, temperature=0.9, seed=42)
+    first = await deltas_of(small, prompt_of(FIBONACCI), sampling)
+    second = await deltas_of(small, prompt_of(FIBONACCI), sampling)
+    assert first == second
+    other = await deltas_of(small, prompt_of(FIBONACCI), replace(sampling, seed=43))
+    assert texts_of(other) != texts_of(first)
+
+
+async def test_candidates_of_one_request_differ(small: LocalModel) -> None:
+    deltas = await deltas_of(
+        small, prompt_of(FIBONACCI), sampling_of(10, max_tokens=24, temperature=0.9)
+    )
+    assert len(set(texts_of(deltas))) > 5
+
+
+async def test_a_row_ends_alone_and_the_others_stay_what_they_were(small: LocalModel) -> None:
+    prompt = prompt_of(FIBONACCI)
+    sampling = sampling_of(4, max_tokens=24, temperature=0.8)
+    free = texts_of(await deltas_of(small, prompt, sampling))
+    asked: list[str] = []
+
+    def finished(text: str) -> bool:
+        asked.append(text)
+        return free[2].startswith(text) and not free[1].startswith(text)
+
+    deltas = await deltas_of(small, prompt, replace(sampling, finished=finished))
+    texts = texts_of(deltas)
+    reasons = {delta.index: delta.finish_reason for delta in deltas if delta.finish_reason}
+    assert reasons[2] == "block"
+    assert len(texts[2]) < len(free[2])
+    assert free[2].startswith(texts[2])
+    assert [texts[index] for index in (0, 1, 3) if reasons[index] == "length"] == [
+        free[index] for index in (0, 1, 3) if reasons[index] == "length"
+    ]
+    assert reasons[1] != "block"
+
+
+async def test_a_stop_sequence_ends_before_its_text(small: LocalModel) -> None:
+    prompt, sampling = prompt_of(FIBONACCI), sampling_of(max_tokens=24)
+    (free,) = texts_of(await deltas_of(small, prompt, sampling))
+    # A piece that begins and ends within words, so that it lies across tokens.
+    stop = free[7:17]
+    deltas = await deltas_of(small, replace(prompt, stop=(stop,)), sampling)
+    assert texts_of(deltas) == [free[: free.index(stop)]]
+    assert deltas[-1].finish_reason == "stop"
+
+
+async def test_log_probabilities_are_the_models_own(
+    small: LocalModel, exact: EagerForward, small_folder: Path
+) -> None:
+    ids = small.tokenizer.encode("The capital of France is")
+    with computing_exactly(small, exact):
+        deltas = await deltas_of(
+            small,
+            prompt_of("The capital of France is"),
+            sampling_of(3, max_tokens=10, temperature=1.3),
+        )
+    model = AutoModelForCausalLM.from_pretrained(small_folder, dtype=torch.float32)
+    for index in range(3):
+        row = [delta for delta in deltas if delta.index == index and delta.tokens]
+        answer = small.tokenizer.encode("".join(delta.text for delta in row))
+        if len(answer) != len(row):
+            # The model wrote its text in other tokens than the tokenizer would.
+            continue
+        with torch.inference_mode():
+            logits = model(torch.tensor([[*ids, *answer]])).logits[0, len(ids) - 1 : -1]
+        expected = torch.log_softmax(logits, -1)[torch.arange(len(answer)), torch.tensor(answer)]
+        found = torch.tensor([delta.logprob for delta in row])
+        assert torch.allclose(found, expected, atol=5e-3)
+
+
+@pytest.mark.parametrize("text", PROMPTS)
+async def test_greedy_is_what_transformers_generates(
+    small: LocalModel, exact: EagerForward, small_folder: Path, text: str
+) -> None:
+    loaded = small._loaded
+    assert loaded is not None
+    ids = small.tokenizer.encode(text)
+    taken, _ = loaded.vocabulary.take_back(ids, b"")
+    model = AutoModelForCausalLM.from_pretrained(small_folder, dtype=torch.float32)
+    kept = torch.tensor([ids[: len(ids) - taken]])
+    generated = model.generate(
+        kept, attention_mask=torch.ones_like(kept), max_new_tokens=16, do_sample=False
+    )
+    expected = small.tokenizer.decode(generated[0].tolist())
+    assert expected.startswith(text), "the model would not have gone on so: choose another"
+    with computing_exactly(small, exact):
+        deltas = await deltas_of(small, prompt_of(text), sampling_of(max_tokens=16))
+    assert text + texts_of(deltas)[0] == expected
+
+
+async def test_eight_bits_are_close_to_the_exact_model(
+    small: LocalModel, exact: EagerForward
+) -> None:
+    loaded = small._loaded
+    assert loaded is not None
+    if not isinstance(loaded.forward, EagerForward):
+        pytest.skip("this processor has no 8 bit kernels")
+    ids = small.tokenizer.encode(FIBONACCI * 3)
+    with torch.inference_mode():
+        wanted = torch.log_softmax(exact.session(len(ids), 1).prefill(ids), -1)
+        found = torch.log_softmax(loaded.forward.session(len(ids), 1).prefill(ids), -1)
+    apart = float((wanted.exp() * (wanted - found)).sum())
+    assert apart < 0.05, "Kullback–Leibler divergence in nats"
+
+
+async def test_rows_of_eight_bits_do_not_see_each_other(small: LocalModel) -> None:
+    sampling = sampling_of(10, max_tokens=16, temperature=0.8)
+    many = texts_of(await deltas_of(small, prompt_of(FIBONACCI), sampling))
+    few = texts_of(await deltas_of(small, prompt_of(FIBONACCI), replace(sampling, n=3)))
+    assert many[:3] == few
+
+
+async def test_closing_ends_the_work_within_one_step(small: LocalModel) -> None:
+    with counted(small) as counting:
+        stream = small.complete(
+            prompt_of(FIBONACCI), sampling_of(2, max_tokens=200, temperature=0.8)
+        )
+        async with aclosing(stream):
+            async for _ in stream:
+                break
+        before = len(counting.stepped)
+        # The model's thread answers this one only when it has left the other.
+        await deltas_of(small, prompt_of("x"), sampling_of(max_tokens=1))
+        assert len(counting.stepped) <= before + 1
+        assert len(counting.prefilled) == 2
+
+
+async def test_requests_wait_for_each_other(small: LocalModel) -> None:
+    sampling = sampling_of(2, max_tokens=8, temperature=0.7)
+    alone = await deltas_of(small, prompt_of(FIBONACCI), sampling)
+    together = await asyncio.gather(
+        *(deltas_of(small, prompt_of(FIBONACCI), sampling) for _ in range(3))
+    )
+    assert together == [alone] * 3
+
+
+async def test_held_back_indentation_is_not_doubled(small: LocalModel) -> None:
+    deltas = await deltas_of(
+        small,
+        prompt_of("def add(a, b):\n", held_back="    "),
+        sampling_of(8, max_tokens=12, temperature=0.5),
+    )
+    texts = texts_of(deltas)
+    assert all(text and not text[0].isspace() for text in texts), texts
+    assert any(text.startswith("return a + b") for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("def add(a, b):\n    retu", "rn"), ("import jso", "n"), ("for i in ran", "ge(")],
+)
+async def test_a_prompt_cut_inside_of_a_word_goes_on_with_it(
+    small: LocalModel, text: str, word: str
+) -> None:
+    (found,) = texts_of(await deltas_of(small, prompt_of(text), sampling_of(max_tokens=8)))
+    assert found.startswith(word)
+
+
+async def test_characters_of_several_tokens_come_whole(small: LocalModel) -> None:
+    prompt = prompt_of("Smileys: 😀 😀 😀 😀 😀 😀 😀 😀")
+    deltas = await deltas_of(small, prompt, sampling_of(max_tokens=24))
+    texts = [delta.text for delta in deltas]
+    assert "😀" in "".join(texts)
+    assert "\ufffd" not in "".join(texts)
+    # Tokens that only begin a character give out nothing yet.
+    assert "" in texts[:-1]
+
+
+async def test_deltas_stream_while_others_run(small: LocalModel) -> None:
+    deltas = await deltas_of(
+        small, prompt_of(FIBONACCI), sampling_of(3, max_tokens=6, temperature=0.8)
+    )
+    assert [delta.index for delta in deltas[:6]] == [0, 1, 2, 0, 1, 2]
+
+
+async def test_a_chat_is_answered(small: LocalModel) -> None:
+    prompt = prompt_of("", messages=["What is the capital of France? One word."])
+    (answer,) = texts_of(await deltas_of(small, prompt, sampling_of(max_tokens=24)))
+    assert "Paris" in answer
+
+
+def times_of(folder: Path) -> dict[Path, int]:
+    """When each file of a folder was written."""
+    return {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+
+
+async def test_a_second_load_converts_and_connects_nothing(small_folder: Path) -> None:
+    before = times_of(small_folder)
+    connected: list[object] = []
+    sys.addaudithook(
+        lambda event, args: connected.append(args[1]) if event == "socket.connect" else None
+    )
+    told: list[str] = []
+    model = open_local(SMALL)
+    await model.load(told.append)
+    await model.load(told.append)
+    await model.close()
+    assert told == ["Importing torch and transformers", f"Loading {SMALL}"]
+    assert times_of(small_folder) == before
+    assert connected == []
+
+
+def test_the_converted_model_is_whole_and_tied(small_folder: Path) -> None:
+    assert convert(CATALOGUE[SMALL]) == small_folder == ready_folder(CATALOGUE[SMALL])
+    names = {path.name for path in small_folder.iterdir()}
+    assert {"config.json", "model.safetensors", "tokenizer.json"} <= names
+    assert {"tokenizer_config.json", "generation_config.json", "chat_template.jinja"} <= names
+    # 135 million parameters of two bytes each: the output layer is not there twice.
+    assert (small_folder / "model.safetensors").stat().st_size < 275e6
+
+
+async def test_two_completions_of_one_delta_each(small: LocalModel) -> None:
+    deltas = await deltas_of(
+        small, prompt_of(FIBONACCI), sampling_of(2, max_tokens=1, temperature=0.0)
+    )
+    assert [(delta.index, delta.finish_reason) for delta in deltas] == [
+        (0, "length"),
+        (1, "length"),
+    ]
+    assert isinstance(deltas[0], Delta)
+    assert deltas[0].logprob is not None
+    assert deltas[0].logprob < 0
