@@ -15,7 +15,7 @@ ROWS = [
     ("main.js", "function f() {\n  // add\n  <|>\n", "  return a;\n}", True),
     ("main.ts", "class A {\n  // add\n  <|>\n}\n", "  f(): void {\n  }", True),
     ("main.tsx", "const a = <|>;\n", "<b>x</b>", True),
-    ("main.tsx", "const a = <|>;\n", "<b>x</i>", False),
+    ("main.tsx", "const a = <|>;\n", "<b>x", False),
     ("Main.java", "class A {\n  // add\n  <|>\n}\n", "  int f() { return 1; }", True),
     ("Main.java", "class A {\n  // add\n  <|>\n}\n", "  int f() { return 1 }", False),
     ("main.go", "package a\n\n// add\n<|>\n", "func f() {}", True),

@@ -60,5 +60,5 @@ def test_blocks_that_the_document_does_not_close(file: str, text: str, missing: 
 
 def test_a_document_that_shows_no_indentation_leaves_the_unit_open() -> None:
     assert place_of(ask_at("// add\n<|>\n", "main.js")).unit_text is None
-    assert place_of(ask_at("def f():\n   <|>\n")).unit_text == "   "
+    assert place_of(ask_at("def f():\n    <|>\n")).unit_text == "    "
     assert place_of(ask_at("def f():\n\treturn 1\n\n# add\n<|>\n")).unit_text == "\t"

@@ -67,7 +67,7 @@ def _row(part: str, file: str) -> Row:
     options: set[str] = set()
     texts: dict[str, str] = {}
     for section in sections:
-        title, line_end, text = section.partition("\n")
+        title, _, text = section.partition("\n")
         if title.startswith("file "):
             file = title.removeprefix("file ")
         elif title in ("document", "completion", "becomes", "gives"):

@@ -47,8 +47,8 @@ async def test_one_reader_going_does_not_stop_the_work_for_another(
     editor.client.cancel_request(lsp.CancelParams(id="first-reader"))
     with pytest.raises(JsonRpcRequestCancelled):
         await first
-    assert len(await asyncio.wait_for(second, 10)) == 1
-    assert endpoint.closed_early == 0
+    items = await asyncio.wait_for(second, 10)
+    assert str(items[0].insert_text).endswith("return x"), "the stream was cut"
 
 
 async def test_an_edit_stops_work_that_nobody_waits_for(

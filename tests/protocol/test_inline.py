@@ -118,7 +118,10 @@ async def test_patience_answers_with_two_and_serves_the_rest_when_asked_again(
         candidates={"patienceMs": 0, "count": 4},
     )
     short = ["    return 1\n", "    return 2\n"]
-    long = [f"    x = {n}\n" + "    x += 1\n" * 30 + "    return x\n" for n in (3, 4)]
+    long = [
+        f"    x = {n}\n" + "".join(f"    x += {i}\n" for i in range(8)) + "    return x\n"
+        for n in (3, 4)
+    ]
     endpoint.enqueue([*short, *long], delay=0.02)
     uri, position = editor.open(ADD)
     first = await editor.inline(uri, position)

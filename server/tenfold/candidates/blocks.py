@@ -41,6 +41,8 @@ _TYPE_NAME = re.compile(
 )
 _TYPEDEF_END = re.compile(r"\}\s*([A-Za-z_]\w*)\s*;")
 _FUNCTION = re.compile(r"(?:async\s+)?def\s")
+_LONGEST_ITEM = 300
+"""Rows of one item after which it is no longer parsed to see whether it has ended."""
 _MAY_CLOSE = re.compile(r"[\"'`)\]}/]|^\s*\w+;?$")
 
 
@@ -85,6 +87,7 @@ class _Reader:
         self._items = _Items()
         self._missing = place.missing_closers
         self._floor = 0
+        self._closed_at = 0
         self._open_at: tuple[int, Openness] | None = None
         self._between = ask.task == "tests" or self._stands_between_definitions()
 
@@ -170,14 +173,28 @@ class _Reader:
         return self._end_of_items(number, row, after_blank=after_blank)
 
     def _state(self, number: int) -> Openness:
-        """What is open before a row. A row that cannot close anything leaves it as it was."""
+        """What is open before a row.
+
+        Nothing is open where an item began, so only the item is parsed; and a row that cannot
+        close anything leaves what is open as it was.
+        """
+        if number <= self._closed_at:
+            return Openness(0, False)
         if self._open_at is not None and self._open_at[0] <= number:
             known, state = self._open_at
-            if not any(_MAY_CLOSE.search(line) for line in self._source[known:number]):
+            rows = self._source[known:number]
+            if number - self._closed_at > _LONGEST_ITEM or not any(map(_MAY_CLOSE.search, rows)):
                 return state
-        state = openness(self._ask.language, "\n".join(self._source[:number]))
-        self._open_at = None if state.closed else (number, state)
+        state = self._openness(number)
+        if state.closed:
+            self._closed_at, self._open_at = number, None
+        else:
+            self._open_at = (number, state)
         return state
+
+    def _openness(self, number: int) -> Openness:
+        code = "\n".join(self._source[self._closed_at : number])
+        return openness(self._ask.language, code)
 
     def _last(self, number: int) -> int:
         """The row after the last item: before a comment that belongs to what is cut."""
@@ -217,8 +234,7 @@ class _Reader:
         """True where a closer at the answer's level closes nothing that the answer opened."""
         if not re.match(r"[)\]}]", self._rows[number].text):
             return False
-        after = openness(self._ask.language, "\n".join(self._source[: number + 1]))
-        return before.closed and after.brackets < 0
+        return before.closed and self._openness(number + 1).brackets < 0
 
     def _end_of_statements(self, number: int, row: Row, *, after_blank: bool) -> int | None:
         if is_comment(row.text, self._ask.language):

@@ -7,7 +7,7 @@ changes what a shorter one gave, once :attr:`Cleaned.settled` or a block's end s
 import re
 from dataclasses import dataclass
 
-from tenfold.candidates.definitions import is_comment
+from tenfold.candidates.definitions import LONG_LINE, is_comment
 from tenfold.candidates.syntax import has_errors, openness
 from tenfold.source.ask import Ask
 
@@ -183,7 +183,7 @@ def _until_prose(lines: list[str], ask: Ask) -> Cleaned:
 
 def is_prose(line: str, ask: Ask, *, after_blank: bool = True) -> bool:
     """True where a line is English or Markdown and not the language's code."""
-    text = line.strip()
+    text = line.strip()[:LONG_LINE]
     if ask.language.id in _PROSE_ITSELF:
         return False
     if ask.language.grammar is None:

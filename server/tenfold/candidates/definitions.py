@@ -39,6 +39,9 @@ def family(language: Language) -> str:
     return FAMILIES.get(language.id, language.id)
 
 
+LONG_LINE = 400
+"""Characters of a line that patterns look at: longer lines are data, and slow to match."""
+
 _MODIFIERS = (
     r"(?:(?:public|private|protected|internal|static|final|abstract|synchronized|async|override|"
     r"virtual|sealed|partial|readonly|extern|unsafe|default|native|new|required|strictfp)\s+)*"
@@ -83,7 +86,8 @@ _PRELUDE = {
     "java": r"@|import\s|package\s|using\s+[\w.]+(?:\s*=.*)?;|namespace\s.*;|\[\w",
     "go": r"package\s|import\b",
     "rust": r"#!?\[|use\s|(?:pub\s+)?extern\s+crate",
-    "c": r"#|using\s|template\s*<|extern\s+\"C\"|\[\[|(?=\w*[A-Z]{3})\w+(?:\([^()]*\))?$",
+    "c": rf"{_NOT_A_TYPE}(?:[\w:~]+[\s*&]+)+[\w:~]+\s*\([^;={{}}]*\);$|"
+    r"#|using\s|template\s*<|extern\s+\"C\"|\[\[|(?=\w*[A-Z]{3})\w+(?:\([^()]*\))?$",
     "ruby": r"require|include\s|extend\s",
     "php": r"<\?|use\s|namespace\s|declare\(|#\[|require|include",
     "shellscript": r"#!|set\s+-|source\s|\.\s",
@@ -133,7 +137,8 @@ _NEVER = re.compile(r"(?!)")
 
 def is_class_like(line: str) -> bool:
     """True where the first line of a definition opens a place for members, not for statements."""
-    before_parameters, parameters, _ = line.strip().partition("(")
+    text = re.sub(r"^pub\([^)]*\)", "pub", line.strip()[:LONG_LINE])
+    before_parameters, parameters, _ = text.partition("(")
     found = _CLASS_LIKE.match(before_parameters)
     return found is not None and not (parameters and found[1] in ("struct", "enum", "union"))
 
@@ -158,7 +163,7 @@ def classify(line: str, language: Language, *, member: bool) -> Kind:
 
     ``member`` is True inside a class, where a name with parentheses is a method.
     """
-    text = line.strip()
+    text = line.strip()[:LONG_LINE]
     name = family(language)
     known = name if name in _DEFINITIONS else ""
     if _PRELUDES.get(known, _NEVER).match(text):

@@ -2,11 +2,11 @@
 
 import re
 
-from tenfold.candidates.definitions import Kind, classify, is_comment
+from tenfold.candidates.definitions import LONG_LINE, Kind, classify, is_comment
 from tenfold.candidates.place import Place
 from tenfold.source.ask import Ask
 
-_NAME = re.compile(r"([A-Za-z_$][\w$]*)\s*(?:<[^>]*>)?\(|\b(?:class|struct|impl|module)\s+(\w+)")
+_NAME = re.compile(r"\b([A-Za-z_$][\w$]*)\s*(?:<[^>]*>)?\(|\b(?:class|struct|impl|module)\s+(\w+)")
 _NEAR = 12
 """How many lines above the cursor a repeated comment is looked for."""
 
@@ -115,7 +115,7 @@ def _is_definition(line: str, ask: Ask) -> bool:
 
 
 def _name(line: str) -> str | None:
-    match = _NAME.search(line)
+    match = _NAME.search(line[:LONG_LINE])
     return (match[1] or match[2]) if match else None
 
 

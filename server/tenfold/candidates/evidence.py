@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node, Parser
 
+from tenfold.candidates.syntax import has_errors
 from tenfold.source.ask import Ask
 from tenfold.source.parsing import parser_for
 
@@ -57,8 +58,9 @@ def _far(text: str, offset: int, direction: int) -> int:
 def parses(ask: Ask, insert_text: str) -> bool | None:
     """True where the insertion brings no syntax error; None for a language without a grammar.
 
-    A document that is already broken, as one that is being typed in is, counts against the
-    candidate only where it gets worse or where the insertion itself is broken.
+    In a document that is already broken, as one that is being typed in is, it is enough that
+    there are no more errors than before and none inside the insertion, or that the insertion
+    parses by itself: after an error, the rest is read in odd ways.
     """
     parser = parser_for(ask.language)
     if parser is None:
@@ -68,11 +70,14 @@ def parses(ask: Ask, insert_text: str) -> bool | None:
     if not after:
         return True
     before = _errors(parser, window.text)
-    if len(after) > len(before):
+    if not before:
         return False
     start = len(window.text[: window.start].encode("utf-8", "replace"))
     end = start + len(insert_text.encode("utf-8", "replace"))
-    return not any(start <= error.start_byte and error.end_byte <= end for error in after)
+    inside = any(start <= error.start_byte and error.end_byte <= end for error in after)
+    if len(after) <= len(before) and not inside:
+        return True
+    return has_errors(ask.language, insert_text) is False
 
 
 def error_count(ask: Ask, insert_text: str) -> int:

@@ -51,7 +51,10 @@ def draft(lines: list[str], ask: Ask, place: Place, *, continues: bool) -> Draft
     rows += [
         Row(width - base, line.strip()) for width, line in zip(widths[1:], lines[1:], strict=True)
     ]
-    first = (place.head or " " * base) + lines[0].lstrip() if lines else ""
+    first = ""
+    if lines:
+        spaced = place.head and not place.head.endswith((" ", "\t"))
+        first = (place.head or " " * base) + (lines[0] if spaced else lines[0].lstrip())
     return Draft(tuple(rows), (first, *lines[1:]) if lines else (), settled)
 
 
@@ -148,7 +151,7 @@ def render(draft_: Draft, ask: Ask, place: Place) -> list[str]:
         elif not row.text:
             lines.append("")
         elif number == 0:
-            lines.append(row.text)
+            lines.append(draft_.source[0][len(place.head) :] if place.head else row.text)
         else:
             lines.append(_white_space(row.column, step, first, unit) + row.text)
     return lines

@@ -25,7 +25,9 @@ def shape(completion: str, ask: Ask, *, continues: bool) -> str:
     answer, end = _answer(completion, ask, place, continues=continues)
     if not end.certain and ask.task == "code" and not completion.endswith("\n"):
         answer = _without_broken_last_line(answer, ask, place)
-    lines = _trimmed(without_overlap(_trimmed(render(answer, ask, place)), ask, place))
+    lines = without_overlap(_trimmed(render(answer, ask, place)), ask, place)
+    if not (place.head and place.rest):
+        lines = _trimmed(lines)
     if not lines:
         return ""
     text = ask.kept + ask.lead + "\n".join(lines) + _tail(lines, ask, place)

@@ -2,6 +2,7 @@
 
 import re
 
+from tenfold.candidates.definitions import LONG_LINE
 from tenfold.source.languages import Language
 
 _GOES_ON = re.compile(
@@ -27,8 +28,8 @@ _LEAVING_ENDS_IN = {"python": "", "go": ""} | dict.fromkeys(
 )
 """How a line ends in which a ``return`` is whole. Other languages may put a condition after it."""
 _BOUND = re.compile(
-    r"([A-Za-z_$][\w$]*)\s*(?::[^=,()]+)?(?:=(?!=)|:=|\+=)|\b(?:as|for|let|const|var|mut)\s+"
-    r"([A-Za-z_]\w*)|([A-Za-z_]\w*)\."
+    r"\b([A-Za-z_$][\w$]*)\s*(?::[^=,()]+)?(?:=(?!=)|:=|\+=)|\b(?:as|for|let|const|var|mut)\s+"
+    r"([A-Za-z_]\w*)|\b([A-Za-z_]\w*)\."
 )
 
 LINE_IS_STATEMENT = frozenset({"python", "go"})
@@ -54,4 +55,4 @@ def leaves(line: str, language: Language) -> bool:
 
 def bound_names(line: str) -> set[str]:
     """Names that a line binds, or whose members it uses."""
-    return {name for found in _BOUND.findall(line) for name in found if name}
+    return {name for found in _BOUND.findall(line[:LONG_LINE]) for name in found if name}

@@ -76,12 +76,12 @@ def _marks(language: Language) -> re.Pattern[str]:
     marks = [opener for opener, _ in language.block_comments]
     if language.id == "python":
         marks += _TRIPLE
-    marks += [*language.line_comments, *quotes(language)]
+    marks += [*language.line_comments, *_quotes(language)]
     marks.sort(key=len, reverse=True)
     return re.compile(r"\\.|" + "|".join(map(re.escape, marks)))
 
 
-def quotes(language: Language) -> tuple[str, ...]:
+def _quotes(language: Language) -> tuple[str, ...]:
     """The characters that enclose strings in a language."""
     if language.id in _NO_APOSTROPHES:
         return ('"',)
@@ -111,7 +111,7 @@ def _opening(
         if errors is not None and not _in_directive(language, text):
             return None
         return Opening(start, line_end, "line") if _is_comment(text, start[1], mark) else None
-    if mark not in quotes(language):
+    if mark not in _quotes(language):
         return None  # an escaped character
     closed = re.compile(rf"(?:\\.|[^\\{mark}])*{mark}").match(text, after[1])
     if errors is None or _in_directive(language, text):

@@ -10,9 +10,37 @@ from tenfold.source.positions import Position
 
 _IDENTIFIER: Final = re.compile(r"[^\W\d]\w{2,}")
 _COMMON: Final = frozenset(
-    """and break case catch class const def else end export extends final for from fun func function
-    import int let list new nil none not null package private public return self static str string
-    struct super switch this throw true false try type use var void while with""".split()
+    (
+        *(
+            "and",
+            "break",
+            "case",
+            "catch",
+            "class",
+            "const",
+            "def",
+            "else",
+            "end",
+            "export",
+            "extends",
+        ),
+        *(
+            "false",
+            "final",
+            "for",
+            "from",
+            "func",
+            "function",
+            "import",
+            "int",
+            "let",
+            "list",
+            "new",
+        ),
+        *("nil", "none", "not", "null", "package", "private", "public", "return", "self", "static"),
+        *("str", "string", "struct", "super", "this", "throw", "true", "try", "type", "use", "var"),
+        *("void", "while", "with"),
+    )
 )
 """Words that are in every file and make none alike."""
 _WINDOW: Final = 40

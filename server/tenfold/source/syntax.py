@@ -13,7 +13,7 @@ from tenfold.source.languages import Language
 from tenfold.source.parsing import parser_for
 from tenfold.source.scanning import LONGEST_LINE
 
-WHOLE_LINES: Final = 2_500
+_WHOLE_LINES: Final = 2_500
 """A document up to this long has one tree; of a longer one only the part in use is parsed."""
 _REACH: Final = 700
 _MARGIN: Final = 300
@@ -44,8 +44,9 @@ class SyntaxTree:
 
     Parsing is bounded, so that nothing freezes the server: a part with a line of more than
     10,000 characters, as in minified files, or with more than 1,500 brackets left open has no
-    tree, and neither has a document that once took longer than half a second. A tree is some fifty times the size of its text, so only the
-    eight used last are kept; the others come back when they are asked for.
+    tree, and neither has a document that once took longer than half a second. A tree is some
+    fifty times the size of its text, so only the eight used last are kept; the others come back
+    when they are asked for.
     """
 
     __slots__ = ("__weakref__", "_edited", "_first", "_hopeless", "_language", "_size", "_tree")
@@ -114,7 +115,7 @@ class SyntaxTree:
         return View(self._tree, self._first, self._first + self._size)
 
     def _covers(self, line_count: int, line: int) -> bool:
-        if self._size > 2 * WHOLE_LINES:
+        if self._size > 2 * _WHOLE_LINES:
             return False
         reach = range(self._first, self._first + self._size)
         return max(line - _MARGIN, 0) in reach and min(line + _MARGIN, line_count - 1) in reach
@@ -175,7 +176,7 @@ def _keep(tree: SyntaxTree) -> None:
 
 def _part(lines: Sequence[str], line: int) -> tuple[int, int]:
     """First line and number of lines to parse: from a line where a top-level thing can begin."""
-    if len(lines) <= WHOLE_LINES:
+    if len(lines) <= _WHOLE_LINES:
         return 0, len(lines)
     first = wanted = max(line - _REACH, 0)
     for candidate in range(wanted, max(wanted - _MARGIN, 0), -1):

@@ -200,12 +200,12 @@ class EagerSession:
             keys[:rows, :, at], values[:rows, :, at] = k, v
             q = q.view(rows, *groups)
             own, own_mass = _attend(q, keys[:rows, :, : at + 1], values[:rows, :, : at + 1])
-            # All rows' queries meet the prompt's keys in one product.
-            together = q.transpose(0, 1).reshape(1, groups[0], rows * groups[1], groups[2])
-            shared, shared_mass = _attend(together, *self._shared[layer])
-            shared = shared.view(groups[0], rows, *groups[1:]).transpose(0, 1)
-            shared_mass = shared_mass.view(groups[0], rows, groups[1]).transpose(0, 1)
-            part = torch.sigmoid(shared_mass - own_mass)[..., None]
+            # Row by row over the same memory: all queries in one product would be somewhat faster
+            # for long prompts, but then a row's last bits would depend on how many there are.
+            shared, shared_mass = _attend(q, *self._shared[layer].expand(-1, rows, -1, -1, -1))
+            # Spread over the whole head, since torch computes the odd numbers at a tensor's end
+            # in another way, and so by a last bit differently.
+            part = (shared_mass[..., None] - own_mass[..., None].expand_as(own)).sigmoid_()
             return torch.lerp(own, shared, part)
 
         turn = self._turns[self._shared_length + at]
