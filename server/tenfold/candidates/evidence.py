@@ -69,15 +69,21 @@ def parses(ask: Ask, insert_text: str) -> bool | None:
     after = _errors(parser, window.with_insertion(insert_text))
     if not after:
         return True
-    before = _errors(parser, window.text)
+    start = len(window.text[: window.start].encode("utf-8", "replace"))
+    before = [error for error in _errors(parser, window.text) if not _is_gap(error, start)]
     if not before:
         return False
-    start = len(window.text[: window.start].encode("utf-8", "replace"))
     end = start + len(insert_text.encode("utf-8", "replace"))
     inside = any(start <= error.start_byte and error.end_byte <= end for error in after)
     if len(after) <= len(before) and not inside:
         return True
     return has_errors(ask.language, insert_text) is False
+
+
+def _is_gap(error: Node, offset: int) -> bool:
+    """True for an error that is there because nothing was inserted yet."""
+    one_line = error.start_point[0] == error.end_point[0]
+    return one_line and error.start_byte - 1 <= offset <= error.end_byte + 1
 
 
 def error_count(ask: Ask, insert_text: str) -> int:

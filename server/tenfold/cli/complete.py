@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -19,6 +18,15 @@ from tenfold.cli.display import (
     output,
     prompt_table,
 )
+from tenfold.cli.options import (
+    ConfigOption,
+    EndpointOption,
+    JsonOption,
+    ModelOption,
+    OpenOption,
+    PlaceArgument,
+    TemplateOption,
+)
 from tenfold.cli.place import Place, read_document, read_place
 from tenfold.cli.session import assistant_for, model_options, settings_for
 from tenfold.errors import TenfoldError
@@ -29,28 +37,19 @@ from tenfold.wire import account_json, solution_json
 
 
 def complete(
-    place: Annotated[
-        str, typer.Argument(metavar="FILE[:LINE[:COL]]", help="Where; lines count from 1.")
-    ],
+    place: PlaceArgument,
     count: Annotated[
         int | None, typer.Option("--count", "-n", min=1, max=10, help="How many candidates.")
     ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="Catalogue name, folder, hub id, or the API's model.")
-    ] = None,
-    endpoint: Annotated[
-        str | None, typer.Option(help="Base URL of an OpenAI-compatible API.")
-    ] = None,
-    template: Annotated[str | None, typer.Option(help="Prompt template by name.")] = None,
-    opened: Annotated[
-        list[Path] | None,
-        typer.Option("--open", help="Another file, as if open in the editor; repeatable."),
-    ] = None,
+    model: ModelOption = None,
+    endpoint: EndpointOption = None,
+    template: TemplateOption = None,
+    opened: OpenOption = None,
     temperature: Annotated[float | None, typer.Option(help="0 to 2; by count if unset.")] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed, the same candidates.")] = None,
     max_tokens: Annotated[int | None, typer.Option(help="The longest answer.")] = None,
-    config: Annotated[Path | None, typer.Option(help="A tenfold.toml to use.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Synthesize solutions for the comment at a place in a file."""
     settings = settings_for(

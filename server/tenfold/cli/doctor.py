@@ -3,14 +3,12 @@
 import os
 import platform
 from importlib import metadata
-from pathlib import Path
-from typing import Annotated
 
-import typer
 from rich.table import Table
 
 from tenfold import __version__
 from tenfold.cli.display import output
+from tenfold.cli.options import ConfigOption
 from tenfold.cli.session import settings_for
 from tenfold.models import download
 from tenfold.models.catalogue import CATALOGUE
@@ -31,7 +29,7 @@ LIBRARIES = (
 
 
 def doctor(
-    config: Annotated[Path | None, typer.Option(help="A tenfold.toml to use.")] = None,
+    config: ConfigOption = None,
 ) -> None:
     """Say what is installed, what is cached, and what would leave the machine."""
     settings = settings_for(config)

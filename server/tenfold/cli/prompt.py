@@ -2,13 +2,18 @@
 
 import asyncio
 import json
-from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from tenfold.assistant import Assistant
 from tenfold.cli.display import output, prompt_table, prompt_text
+from tenfold.cli.options import (
+    ConfigOption,
+    EndpointOption,
+    JsonOption,
+    ModelOption,
+    OpenOption,
+    PlaceArgument,
+    TemplateOption,
+)
 from tenfold.cli.place import Place, read_document, read_place
 from tenfold.cli.session import assistant_for, model_options, settings_for
 from tenfold.errors import TenfoldError
@@ -18,22 +23,13 @@ from tenfold.wire import prompt_json
 
 
 def prompt(
-    place: Annotated[
-        str, typer.Argument(metavar="FILE[:LINE[:COL]]", help="Where; lines count from 1.")
-    ],
-    model: Annotated[
-        str | None, typer.Option(help="Catalogue name, folder, hub id, or the API's model.")
-    ] = None,
-    endpoint: Annotated[
-        str | None, typer.Option(help="Base URL of an OpenAI-compatible API.")
-    ] = None,
-    template: Annotated[str | None, typer.Option(help="Prompt template by name.")] = None,
-    opened: Annotated[
-        list[Path] | None,
-        typer.Option("--open", help="Another file, as if open in the editor; repeatable."),
-    ] = None,
-    config: Annotated[Path | None, typer.Option(help="A tenfold.toml to use.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    place: PlaceArgument,
+    model: ModelOption = None,
+    endpoint: EndpointOption = None,
+    template: TemplateOption = None,
+    opened: OpenOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Show the exact prompt for a place, with its tokens by piece."""
     settings = settings_for(config, prompt_template=template, **model_options(model, endpoint))

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tenfold.cli.display import output, tokens_summary, tokens_table, tokens_text
+from tenfold.cli.options import JsonOption
 from tenfold.cli.session import settings_for
 from tenfold.errors import TenfoldError
 from tenfold.models.opening import tokenizer_of
@@ -20,7 +21,7 @@ def tokens(
     file: Annotated[Path | None, typer.Option("--file", "-f", help="Read a file.")] = None,
     model: Annotated[str | None, typer.Option(help="Whose tokens.")] = None,
     ids: Annotated[bool, typer.Option("--ids", help="List every token with its id.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Count characters and tokens, and show each token."""
     text = _text(text, file)
