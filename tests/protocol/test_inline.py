@@ -212,3 +212,26 @@ async def test_a_newer_pause_ends_the_older_one(editor: Editor, endpoint: Script
     assert texts(newer) == ["    return 2"]
     assert await asyncio.wait_for(older, 5) is None
     assert await asyncio.to_thread(endpoint.wait_for, lambda e: e.closed_early == 1)
+
+
+async def test_changed_settings_are_asked_for_where_the_client_does_not_send_them(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    model = {
+        "provider": "openai",
+        "name": "scripted",
+        "endpoint": endpoint.url,
+        "apiStyle": "completions",
+    }
+    editor.client.set_configuration({"model": model, "candidates": {"count": 3}}, section="tenfold")
+    editor.client.workspace_did_change_configuration(
+        lsp.DidChangeConfigurationParams(settings=None)
+    )
+    assert await editor.lives()
+    uri, position = editor.open(ADD)
+    for _ in range(50):  # the answer to the server's question travels beside our next request
+        items = await editor.inline(uri, position)
+        if len(items or []) == 3:
+            break
+        uri, position = editor.open(ADD)
+    assert len(items) == 3

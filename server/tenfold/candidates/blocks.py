@@ -40,6 +40,7 @@ _TYPE_NAME = re.compile(
     r"\b(?:type|struct|enum|union|interface|class|record)\s+([A-Za-z_]\w*)|\btypedef\b.*\b(\w+);$"
 )
 _TYPEDEF_END = re.compile(r"\}\s*([A-Za-z_]\w*)\s*;")
+_DEFINES = re.compile(r"\b(?:def|class|func|function|fn|mod|void|Task)\b")
 _FUNCTION = re.compile(r"(?:async\s+)?def\s")
 _LONGEST_ITEM = 300
 """Rows of one item after which it is no longer parsed to see whether it has ended."""
@@ -97,8 +98,16 @@ class _Reader:
             return self._place.level in ("module", "member")
         for row in self._rows:
             if row.text and not is_comment(row.text, self._ask.language):
-                return classify(row.text, self._ask.language, member=False) is Kind.DEFINITION
+                return self._kind(row) is Kind.DEFINITION
         return False
+
+    def _kind(self, row: Row) -> Kind:
+        """What a row starts; a test is an ordinary definition or call where none is asked for."""
+        member = self._place.level == "member"
+        kind = classify(row.text, self._ask.language, member=member)
+        if kind is Kind.TEST and self._ask.task != "tests":
+            return Kind.DEFINITION if _DEFINES.search(row.text) else Kind.STATEMENT
+        return kind
 
     def end(self) -> End:
         """Read until a row ends the answer."""
@@ -247,11 +256,7 @@ class _Reader:
         items = self._items
         if number and goes_on(row.text) and not is_comment(row.text, self._ask.language):
             return None
-        member = self._place.level == "member"
-        kind = classify(row.text, self._ask.language, member=member)
-        if self._ask.task != "tests" and kind is Kind.TEST:
-            defines = re.search(r"\b(?:def|class|func|function|fn|mod|void|Task)\b", row.text)
-            kind = Kind.DEFINITION if defines else Kind.STATEMENT
+        kind = self._kind(row)
         if kind in (Kind.COMMENT, Kind.PRELUDE):
             return self._end_at_prelude(number, kind, after_blank=after_blank)
         if self._is_cut(row, kind, after_blank=after_blank):

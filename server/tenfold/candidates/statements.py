@@ -7,7 +7,7 @@ from tenfold.source.languages import Language
 
 _GOES_ON = re.compile(
     r"(?:else|elif|elsif|elseif|except|finally|catch|rescue|ensure|when|case|default|where|and|or|"
-    r"in|then)\b|[.?:&|+*,)\]}{]|=>|->|public:|private:|protected:"
+    r"in|then)\b|[.?:&|+*,)\]}{>]|=>|->|public:|private:|protected:"
 )
 _UNFINISHED = re.compile(r"(?:[:\\,{(\[+*/=&|.-]|\b(?:and|or|not|in|is|if|else|lambda))$")
 _LEAVES = re.compile(r"(?:return|raise|throw)\b")
