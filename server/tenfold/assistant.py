@@ -66,6 +66,7 @@ class Assistant:
         self._on_status = on_status
         self._gate = self._make_gate()
         self._model: Model | None = None
+        self._loading: asyncio.Task[None] | None = None
         self._store: OrderedDict[tuple[str, ...], Synthesis] = OrderedDict()
         self._automatic: dict[str, Synthesis] = {}
         self._preparing = asyncio.Lock()
@@ -115,18 +116,19 @@ class Assistant:
 
     async def model(self) -> Model:
         """The model of the settings, loaded. Raises :class:`tenfold.errors.ModelError`."""
-        if self._model is None:
-            self._model = open_model(self.settings.model, self._gate, self._key)
-        model = self._model
+        model = self._opened()
         if not model.loaded:
-            self._show(Status("loading", model.name, "Loading the model."))
-            try:
-                await model.load(lambda stage: self._show(Status("loading", model.name, stage)))
-            except TenfoldError as error:
-                self.report(error)
-                raise
-            self._show(Status("ready", model.name))
+            loading = self._loading
+            if loading is None or loading.done():
+                loading = self._start_loading(model)
+            # Shielded: a request that is cancelled does not take the loading with it.
+            await asyncio.shield(loading)
         return model
+
+    def warm_up(self) -> None:
+        """Begin to load the model while the user still writes, unless that was tried before."""
+        if self._loading is None:
+            self._start_loading(self._opened())
 
     async def prompt(self, ask: Ask, template: str | None = None) -> Prompt:
         """Make the prompt for an Ask, byte for byte as it is sent.
@@ -262,7 +264,30 @@ class Assistant:
         self._store.clear()
         self._automatic.clear()
 
+    def _opened(self) -> Model:
+        if self._model is None:
+            self._model = open_model(self.settings.model, self._gate, self._key)
+        return self._model
+
+    def _start_loading(self, model: Model) -> "asyncio.Task[None]":
+        loading = self._loading = asyncio.ensure_future(self._load(model))
+        # Whoever waits gets the error; where nobody does, it has been shown all the same.
+        loading.add_done_callback(lambda task: task.cancelled() or task.exception())
+        return loading
+
+    async def _load(self, model: Model) -> None:
+        self._show(Status("loading", model.name, "Loading the model."))
+        try:
+            await model.load(lambda stage: self._show(Status("loading", model.name, stage)))
+        except TenfoldError as error:
+            self.report(error)
+            raise
+        self._show(Status("ready", model.name))
+
     async def _drop_model(self) -> None:
+        if self._loading is not None:
+            self._loading.cancel()
+            self._loading = None
         if self._model is not None:
             model, self._model = self._model, None
             await model.close()

@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 
 from tenfold.candidates.definitions import Kind, classify, family, is_comment
 from tenfold.candidates.indentation import Draft, Row
+from tenfold.candidates.nesting import Nesting
 from tenfold.candidates.place import Place, is_closer
 from tenfold.candidates.statements import (
     LINE_IS_STATEMENT,
@@ -31,7 +32,7 @@ from tenfold.candidates.statements import (
     is_unfinished,
     leaves,
 )
-from tenfold.candidates.syntax import Openness, openness
+from tenfold.candidates.syntax import openness
 from tenfold.source.ask import Ask
 
 _LABEL = re.compile(r"#\s*\w+|\w+:$")
@@ -40,11 +41,9 @@ _TYPE_NAME = re.compile(
     r"\b(?:type|struct|enum|union|interface|class|record)\s+([A-Za-z_]\w*)|\btypedef\b.*\b(\w+);$"
 )
 _TYPEDEF_END = re.compile(r"\}\s*([A-Za-z_]\w*)\s*;")
+_BRACKET = re.compile(r"[)\]}]")
 _DEFINES = re.compile(r"\b(?:def|class|func|function|fn|mod|void|Task)\b")
 _FUNCTION = re.compile(r"(?:async\s+)?def\s")
-_LONGEST_ITEM = 300
-"""Rows of one item after which it is no longer parsed to see whether it has ended."""
-_MAY_CLOSE = re.compile(r"[\"'`)\]}/]|^\s*\w+;?$")
 
 
 @dataclass(slots=True)
@@ -82,14 +81,14 @@ class _Reader:
 
     def __init__(self, draft: Draft, ask: Ask, place: Place) -> None:
         self._rows = draft.rows
-        self._source = draft.source
+        self._nesting = Nesting(draft.source, ask.language)
         self._ask = ask
         self._place = place
         self._items = _Items()
         self._missing = place.missing_closers
         self._floor = 0
-        self._closed_at = 0
-        self._open_at: tuple[int, Openness] | None = None
+        self._left_of: int | None = None
+        """First row of a comment left of the answer: the code after it tells where it belongs."""
         self._between = ask.task == "tests" or self._stands_between_definitions()
 
     def _stands_between_definitions(self) -> bool:
@@ -129,7 +128,7 @@ class _Reader:
         """Whether the end of this row is the end of the statement that the answer completes."""
         if self._place.level != "inline" or is_unfinished(row.text):
             return False
-        state = self._state(number + 1)
+        state = self._nesting.before(number + 1)
         if self._place.rest:
             around = openness(self._ask.language, self._place.head).brackets
             return not state.literal and state.brackets <= max(around, 0)
@@ -142,7 +141,7 @@ class _Reader:
             column = 0
         elif items.seen is Kind.DEFINITION and self._ask.language.id == "python":
             if items.function and items.body is None and row.column > 0:
-                items.body = row.column if self._state(number).closed else None
+                items.body = row.column if self._nesting.before(number).closed else None
             if items.body is None:
                 return False
             column = items.body
@@ -152,7 +151,7 @@ class _Reader:
             return False
         if not leaves(row.text, self._ask.language) or self._may_jump(number):
             return False
-        return self._state(number + 1).closed
+        return self._nesting.before(number + 1).closed
 
     def _may_jump(self, number: int) -> bool:
         """Whether code after a ``return`` may be reached, as C's clean-up is."""
@@ -162,17 +161,19 @@ class _Reader:
         """Where the answer ends, if this row tells."""
         if number and self._repeats_document(number):
             return number - 1
+        if row.column >= self._floor:
+            self._left_of = None
         if row.column > self._floor and number:
             return None
         if number and is_closer(row.text, self._ask.language):
             return self._end_at_closer(number, row)
-        if number and not self._state(number).closed:
+        if number and not self._nesting.before(number).closed:
             return None
         if number and row.column < self._floor and not self._is_label(row):
             if not is_comment(row.text, self._ask.language):
                 return self._last(number)
-            if self._items.pending is None:
-                self._items.pending = number
+            if self._left_of is None:
+                self._left_of = number
             return None
         if self._place.level == "inline":
             ends = number > 0 and not goes_on(row.text)
@@ -181,32 +182,10 @@ class _Reader:
             return self._end_of_statements(number, row, after_blank=after_blank)
         return self._end_of_items(number, row, after_blank=after_blank)
 
-    def _state(self, number: int) -> Openness:
-        """What is open before a row.
-
-        Nothing is open where an item began, so only the item is parsed; and a row that cannot
-        close anything leaves what is open as it was.
-        """
-        if number <= self._closed_at:
-            return Openness(0, False)
-        if self._open_at is not None and self._open_at[0] <= number:
-            known, state = self._open_at
-            rows = self._source[known:number]
-            if number - self._closed_at > _LONGEST_ITEM or not any(map(_MAY_CLOSE.search, rows)):
-                return state
-        state = self._openness(number)
-        if state.closed:
-            self._closed_at, self._open_at = number, None
-        else:
-            self._open_at = (number, state)
-        return state
-
-    def _openness(self, number: int) -> Openness:
-        code = "\n".join(self._source[self._closed_at : number])
-        return openness(self._ask.language, code)
-
     def _last(self, number: int) -> int:
         """The row after the last item: before a comment that belongs to what is cut."""
+        if self._left_of is not None:
+            return self._left_of
         return number if self._items.pending is None else self._items.pending
 
     def _is_label(self, row: Row) -> bool:
@@ -222,14 +201,16 @@ class _Reader:
             above.text == after[0].strip()
             and row.text == after[1].strip()
             and above.column <= 0
-            and self._state(number - 1).closed
+            and self._nesting.before(number - 1).closed
         )
 
     def _end_at_closer(self, number: int, row: Row) -> int | None:
-        before = self._state(number)
+        before = self._nesting.before(number)
         if before.literal:
             return None
-        if row.column >= self._floor and not self._overcloses(number, before):
+        if row.column >= self._floor and not (
+            _BRACKET.match(row.text) and self._nesting.overcloses(number)
+        ):
             return self._end_of_definition(number)
         if row.column < self._floor and before.brackets > 0:
             return None
@@ -238,12 +219,6 @@ class _Reader:
         self._missing -= 1
         self._floor = min(self._floor, row.column)
         return None if self._missing else number + 1
-
-    def _overcloses(self, number: int, before: Openness) -> bool:
-        """True where a closer at the answer's level closes nothing that the answer opened."""
-        if not re.match(r"[)\]}]", self._rows[number].text):
-            return False
-        return before.closed and self._openness(number + 1).brackets < 0
 
     def _end_of_statements(self, number: int, row: Row, *, after_blank: bool) -> int | None:
         if is_comment(row.text, self._ask.language):
@@ -318,4 +293,4 @@ class _Reader:
             return None
         if number == 0 and "{" not in text:
             return None
-        return number + 1 if self._state(number + 1).closed else None
+        return number + 1 if self._nesting.before(number + 1).closed else None

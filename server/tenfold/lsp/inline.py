@@ -24,7 +24,10 @@ async def inline_completion(
     if automatic:
         if ls.settings.trigger.mode == "manual" or not ls.settings.speaks(document.language.id):
             return None
-        if comment_state(document, position) is not CommentState.FINISHED:
+        state = comment_state(document, position)
+        if state is CommentState.WRITING:
+            ls.assistant.warm_up()
+        if state is not CommentState.FINISHED:
             return None
     try:
         # Read before anything is awaited: later the document may be another.
