@@ -87,6 +87,7 @@ class _Reader:
         self._items = _Items()
         self._missing = place.missing_closers
         self._floor = 0
+        self._above = ""
         self._left_of: int | None = None
         """First row of a comment left of the answer: the code after it tells where it belongs."""
         self._between = ask.task == "tests" or self._stands_between_definitions()
@@ -121,6 +122,7 @@ class _Reader:
             if self._ends_statement(number, row) or self._leaves(number, row):
                 return End(number + 1, certain=True)
             self._items.names |= bound_names(row.text)
+            self._above = row.text
             blank = False
         return End(self._last(len(self._rows)), certain=False)
 
@@ -232,6 +234,8 @@ class _Reader:
         if number and goes_on(row.text) and not is_comment(row.text, self._ask.language):
             return None
         kind = self._kind(row)
+        if kind is Kind.COMMENT and self._above.endswith(":"):
+            return None
         if kind in (Kind.COMMENT, Kind.PRELUDE):
             return self._end_at_prelude(number, kind, after_blank=after_blank)
         if self._is_cut(row, kind, after_blank=after_blank):
@@ -289,8 +293,8 @@ class _Reader:
         if match := _TYPEDEF_END.match(text):
             items.types.add(match[1])
         waits = items.types or self._ask.task == "tests" or not self._between
-        if items.seen is not Kind.DEFINITION or waits or not _CLOSED_BLOCK.search(text):
+        if self._ask.language.id == "python" or items.seen is not Kind.DEFINITION or waits:
             return None
-        if number == 0 and "{" not in text:
+        if not _CLOSED_BLOCK.search(text) or (number == 0 and "{" not in text):
             return None
         return number + 1 if self._nesting.before(number + 1).closed else None

@@ -162,4 +162,4 @@ class _Progress:
             self._spinner.update(text=Text(text))
         elif (stem := text.partition(" · ")[0]) != self._said:
             self._said = stem
-            errors.print(text, highlight=False)
+            errors.print(text)

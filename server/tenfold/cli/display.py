@@ -12,9 +12,9 @@ from tenfold.prompting.prompt import Prompt
 from tenfold.source.languages import Language
 from tenfold.tokens.tokenizer import Token, Tokenizer
 
-output = Console()
+output = Console(highlight=False)
 """For results."""
-errors = Console(stderr=True)
+errors = Console(stderr=True, highlight=False)
 """For progress, warnings and errors, so that results can be piped."""
 
 THEME = "ansi_dark"

@@ -62,10 +62,10 @@ def _models(settings: Settings) -> None:
             state = f"[yellow]✗ not on this machine[/] → tenfold models pull {entry.name}"
         table.add_row(entry.name + chosen, state)
     output.print(table)
-    output.print(f"[dim]Cache: {models_folder()}[/]", highlight=False, soft_wrap=True)
+    output.print(f"[dim]Cache: {models_folder()}[/]", soft_wrap=True)
     own = user_settings_file()
     there = "" if own.is_file() else " (none yet)"
-    output.print(f"[dim]Settings: {own}{there}[/]", highlight=False, soft_wrap=True)
+    output.print(f"[dim]Settings: {own}{there}[/]", soft_wrap=True)
     output.print()
 
 

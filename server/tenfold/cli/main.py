@@ -44,7 +44,7 @@ def main() -> None:
     try:
         app()
     except TenfoldError as error:
-        errors.print(f"[bold red]error[/] {error.message}", highlight=False, soft_wrap=True)
+        errors.print(f"[bold red]error[/] {error.message}", soft_wrap=True)
         if error.next_step:
-            errors.print(f"[bold cyan]next[/]  {error.next_step}", highlight=False, soft_wrap=True)
+            errors.print(f"[bold cyan]next[/]  {error.next_step}", soft_wrap=True)
         sys.exit(1)

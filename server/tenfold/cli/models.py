@@ -56,7 +56,7 @@ def pull(
     """Download a model, check its SHA-256, and make it ready to run."""
     entry = catalogue_entry(name)
     if download.installed(entry):
-        errors.print(f"{entry.name} is on this machine.", highlight=False)
+        errors.print(f"{entry.name} is on this machine.")
     else:
         _download(entry, source)
     from tenfold.models.local.conversion import convert
@@ -94,4 +94,4 @@ def _download(entry: Entry, source: download.Source) -> None:
 def remove(name: Annotated[str, typer.Argument(help="A name of the catalogue.")]) -> None:
     """Delete a model's files from this machine."""
     freed = download.remove(catalogue_entry(name))
-    errors.print(f"{freed / 1e6:,.0f} MB freed.", highlight=False)
+    errors.print(f"{freed / 1e6:,.0f} MB freed.")

@@ -24,7 +24,7 @@ def settings_for(config: Path | None, **options: Any) -> Settings:
             tree.setdefault(section, {})[key] = value
     settings, more = read_settings(tree, settings, source="the command line")
     for problem in problems + more:
-        errors.print(f"[yellow]warning[/] {problem}", highlight=False, soft_wrap=True)
+        errors.print(f"[yellow]warning[/] {problem}", soft_wrap=True)
     return settings
 
 

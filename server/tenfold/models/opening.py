@@ -49,7 +49,7 @@ def tokenizer_of(name: str) -> Tokenizer:
     entry = CATALOGUE.get(name)
     folder = Path(name).expanduser() if entry is None else ready_folder(entry)
     if (folder / "tokenizer.json").is_file():
-        return HuggingFaceTokenizer(folder)
+        return HuggingFaceTokenizer(folder, name)
     if entry is not None:
         raise ModelMissing(f"{name} is not on this machine.", f"Run: tenfold models pull {name}")
     return openai_tokenizer(name)
