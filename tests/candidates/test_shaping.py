@@ -94,3 +94,24 @@ def test_code_right_of_the_cursor_gets_a_line_of_its_own() -> None:
     assert ask.text[:start] + inserted + ask.text[end:] == (
         "def f():\n    # add\n    x = 1\n    return x\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("document", "file", "completion"),
+    [
+        ("# Load the image.\n<|>", "main.py", "# For example:\n# image = load()\n\n"),
+        ("def load():\n    # Load the image.\n    <|>\n", "main.py", "    # image = load()\n"),
+        ("// Load the image.\n<|>", "main.js", "// First, read the file.\n// Then show it.\n"),
+        ("# Load the image.\n<|>", "main.sh", "# TODO\n"),
+    ],
+)
+def test_a_comment_answered_by_comments_is_no_solution(
+    document: str, file: str, completion: str
+) -> None:
+    assert shape(completion, ask_at(document, file), continues=True) == ""
+
+
+def test_a_comment_before_code_stays() -> None:
+    ask = ask_at("# Load the image.\n<|>", "main.py")
+    text = shape("# By its path.\nimage = load(path)\n", ask, continues=True)
+    assert text == "# By its path.\nimage = load(path)"

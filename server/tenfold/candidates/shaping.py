@@ -28,7 +28,7 @@ def shape(completion: str, ask: Ask, *, continues: bool) -> str:
     lines = without_overlap(_trimmed(render(answer, ask, place)), ask, place)
     if not (place.head and place.rest):
         lines = _trimmed(lines)
-    if not lines:
+    if not lines or (ask.task == "code" and _only_comments(lines, ask)):
         return ""
     text = ask.kept + ask.lead + "\n".join(lines) + _tail(lines, ask, place)
     return text.replace("\n", ask.newline) if ask.newline != "\n" else text
@@ -69,6 +69,13 @@ def _answer(completion: str, ask: Ask, place: Place, *, continues: bool) -> tupl
     settled = cleaned.settled or (known and answer.settled and end.certain)
     certain = cleaned.started and settled
     return Draft(answer.rows[: end.row], answer.source[: end.row]), End(end.row, certain)
+
+
+def _only_comments(lines: list[str], ask: Ask) -> bool:
+    """Whether a comment was answered by more comments, which is no code to take."""
+    marks = ask.language.line_comments
+    said = [line.strip() for line in lines if line.strip()]
+    return bool(marks) and all(line.startswith(marks) for line in said)
 
 
 def _without_blank_start(lines: list[str]) -> list[str]:
