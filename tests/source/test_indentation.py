@@ -23,6 +23,7 @@ from tenfold.source.languages import language_for
         ("go", "a {\n    b\n}\n", "    "),
         ("python", "x = f(a,\n      b)\nif a:\n    b\n", "    "),
         ("python", "a:\n  b\n    c\n  d\nd:\n\te\n", "  "),
+        ("python", "if a:\n    b(c,\n      d,\n        e)\n    f(g,\n      h)\n", "    "),
     ],
 )
 def test_unit(language: str, text: str, unit: str) -> None:

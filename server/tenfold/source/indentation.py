@@ -39,23 +39,29 @@ def width(indentation: str) -> int:
 
 
 def indentation_unit(lines: Sequence[str], language: Language) -> str:
-    """One level as the document uses it; what is usual in the language where it shows none."""
+    """One level as the document uses it; what is usual in the language where it shows none.
+
+    Told by the first lines of bodies. Only a document that shows none of those is judged by its
+    other lines, which continue an expression or stand in a text.
+    """
     tabs = 0
-    steps: Counter[int] = Counter()
-    last = 0
+    bodies: Counter[int] = Counter()
+    others: Counter[int] = Counter()
+    last = ""
     for text in lines[:_LINES_READ]:
         if not text or text.isspace():
             continue
         indentation = indentation_of(text)
+        above, last = last, text
         if indentation.startswith("\t"):
             tabs += 1
-            last = 0
+            last = ""
             continue
-        step = len(indentation) - last
-        last = len(indentation)
+        step = len(indentation) - len(indentation_of(above))
         if step in _STEPS:
-            steps[step] += 1
-    if tabs > steps.total():
+            (bodies if opens_body(language, above) else others)[step] += 1
+    steps = bodies or others
+    if tabs > bodies.total() + others.total():
         return "\t"
     if steps:
         return " " * max(steps, key=lambda step: (steps[step], step))

@@ -175,14 +175,24 @@ def _keep(tree: SyntaxTree) -> None:
 
 
 def _part(lines: Sequence[str], line: int) -> tuple[int, int]:
-    """First line and number of lines to parse: from a line where a top-level thing can begin."""
+    """First line and number of lines to parse.
+
+    It begins after a blank line, with the least indented code near: where a top-level thing
+    begins, or in a long class one of its members. Anywhere else could be inside a docstring or
+    a block comment, and all that follows would be taken the wrong way round.
+    """
     if len(lines) <= _WHOLE_LINES:
         return 0, len(lines)
-    first = wanted = max(line - _REACH, 0)
-    for candidate in range(wanted, max(wanted - _MARGIN, 0), -1):
-        if lines[candidate][:1].isalpha() and not lines[candidate - 1].strip():
-            first = candidate
-            break
+    wanted = line - _REACH
+    if wanted <= _MARGIN:
+        return 0, min(line + _REACH, len(lines))
+    starts = [
+        (len(lines[at]) - len(text), wanted - at)
+        for at in range(wanted, wanted - _MARGIN, -1)
+        if ((text := lines[at].lstrip())[:1].isalpha() or text.startswith("@"))
+        and not lines[at - 1].strip()
+    ]
+    first = wanted - min(starts)[1] if starts else wanted
     return first, min(line + _REACH, len(lines)) - first
 
 
