@@ -12,7 +12,7 @@ from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 HERE = Path(__file__).parent
-COMMAND = "tenfold complete examples/caption.py --open examples/vision.py --count 10".split()
+COMMAND = ["tenfold", "complete", "examples/caption.py", "--open", "examples/vision.py"]
 COLUMNS = 100
 
 

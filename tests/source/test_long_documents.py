@@ -1,6 +1,7 @@
 """Documents of which only a part is parsed: where that part begins must not turn a text round."""
 
 import pytest
+
 from tenfold.source.ask import CommentState
 from tenfold.source.comments import comment_state
 from tenfold.source.document import Document
