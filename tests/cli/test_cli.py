@@ -1,6 +1,7 @@
 """The terminal: the real command, with a scripted endpoint where the answer must be known."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -74,6 +75,28 @@ def test_complete_for_people(endpoint: ScriptedEndpoint, program: Path) -> None:
     assert "✗ does not parse" in run.stdout
     assert "3 of 3 solutions · 1 duplicate hidden" in run.stdout
     assert "reserved for the answer" in run.stdout
+
+
+def test_ctrl_c_stops_the_model_and_shows_what_is_there(
+    endpoint: ScriptedEndpoint, program: Path
+) -> None:
+    long = "".join(f"    x{number} = a\n" for number in range(200))
+    endpoint.enqueue(["    return a + b\n", long], delay=0.03)
+    with subprocess.Popen(
+        [sys.executable, "-m", "tenfold", "complete", f"{program}:2", "-n", "2", *remote(endpoint)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        for line in process.stderr:
+            if "Synthesizing 1/2" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        shown, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "return a + b" in shown
+    assert "1 of 2 solutions · 1 failed (cancelled)" in shown
+    assert endpoint.wait_for(lambda e: e.closed_early == 1)
 
 
 def test_a_failing_endpoint_ends_with_a_reason_and_a_next_step(

@@ -39,7 +39,7 @@ export function makeClient(log: vscode.LogOutputChannel): LanguageClient {
   return new LanguageClient("tenfold", "Tenfold", server, options);
 }
 
-/** The settings that differ from their defaults, as a tree. */
+/** All settings, as a tree. */
 function settings(): Record<string, unknown> {
   const section = vscode.workspace.getConfiguration("tenfold");
   return JSON.parse(JSON.stringify(section)) as Record<string, unknown>;

@@ -1,6 +1,7 @@
 """``tenfold complete``: the main job in the terminal."""
 
 import asyncio
+import contextlib
 import json
 import signal
 from typing import Annotated, Any
@@ -86,8 +87,9 @@ async def _run(
             )
         synthesis = await assistant.synthesis(ask, assistant.settings.candidates.count)
         loop = asyncio.get_running_loop()
-        # The first Ctrl+C stops the work and shows what is there.
-        loop.add_signal_handler(signal.SIGINT, synthesis.stop)
+        # Ctrl+C stops the work and shows what is there; Windows' loop takes no signals.
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(signal.SIGINT, synthesis.stop)
         async for _ in synthesis.growth():
             display.say(_progress_line(synthesis))
         return synthesis, ask
