@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 EXTRA_ROUNDS = 2
 """How often duplicates and empty answers are asked for again."""
 
+TELL_SECONDS = 0.2
+"""How often readers hear of mere progress: waking them for each token would slow the model."""
+
 
 @dataclass(slots=True)
 class Speed:
@@ -93,6 +96,7 @@ class Synthesis:
         self._task: asyncio.Task[None] | None = None
         self._readers = 0
         self._grown = asyncio.Condition()
+        self._told = 0.0
 
     @property
     def running(self) -> bool:
@@ -159,6 +163,7 @@ class Synthesis:
             await self._grown.wait_for(lambda: until() or not self.running)
 
     async def _tell(self) -> None:
+        self._told = time.perf_counter()
         self._changed(self)
         async with self._grown:
             self._grown.notify_all()
@@ -217,7 +222,9 @@ class Synthesis:
                     self._settle(
                         await asyncio.to_thread(self._shaped, completion, delta.finish_reason)
                     )
-                await self._tell()
+                    await self._tell()
+                elif time.perf_counter() - self._told >= TELL_SECONDS:
+                    await self._tell()
 
     def _sampling(self, count: int) -> Sampling:
         settings = self._settings
