@@ -85,9 +85,13 @@ class CountingForward:
         self.stepped: list[int] = []
         """Rows of each step."""
 
-    def session(self, prompt: int, answer: int) -> "CountingForward":
-        self.inner_session = self.inner.session(prompt, answer)
+    def session(self, ids: Sequence[int], answer: int) -> "CountingForward":
+        self.inner_session = self.inner.session(ids, answer)
         return self
+
+    @property
+    def filled(self) -> int:
+        return self.inner_session.filled
 
     def prefill(self, ids: Sequence[int]) -> torch.Tensor:
         self.prefilled.append(len(ids))

@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from tenfold.models.contract import Delta, Sampling
-from tenfold.models.local.decoding import PREFILL_CHUNK, decode
+from tenfold.models.local.decoding import decode
+from tenfold.models.local.forward import PREFILL_CHUNK
 from tenfold.models.local.vocabulary import Vocabulary
 
 TEXTS = [b"", *(bytes([byte]) for byte in range(128)), b"    "]
@@ -26,7 +27,9 @@ class ScriptedForward:
         self.calls: list[tuple[str, int]] = []
         self.said: list[str] = []
 
-    def session(self, prompt: int, answer: int) -> "ScriptedForward":
+    filled = 0
+
+    def session(self, ids: Sequence[int], answer: int) -> "ScriptedForward":
         return self
 
     def prefill(self, ids: Sequence[int]) -> torch.Tensor:

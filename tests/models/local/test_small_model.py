@@ -25,6 +25,8 @@ from tenfold.models.local.conversion import convert
 from tenfold.models.local.eager_forward import EagerForward, shape_of
 from tenfold.models.local.engine import LocalModel, open_local
 from tenfold.models.local.folders import ready_folder
+from tenfold.models.local.forward import PREFILL_CHUNK
+from tenfold.models.local.pace import Pace
 
 pytestmark = pytest.mark.model
 
@@ -178,8 +180,8 @@ async def test_eight_bits_are_close_to_the_exact_model(
         pytest.skip("this processor has no 8 bit kernels")
     ids = small.tokenizer.encode(FIBONACCI * 3)
     with torch.inference_mode():
-        wanted = torch.log_softmax(exact.session(len(ids), 1).prefill(ids), -1)
-        found = torch.log_softmax(loaded.forward.session(len(ids), 1).prefill(ids), -1)
+        wanted = torch.log_softmax(exact.session(ids, 1).prefill(ids), -1)
+        found = torch.log_softmax(loaded.forward.session(ids, 1).prefill(ids), -1)
     apart = float((wanted.exp() * (wanted - found)).sum())
     assert apart < 0.05, "Kullback–Leibler divergence in nats"
 
@@ -189,6 +191,51 @@ async def test_rows_of_eight_bits_do_not_see_each_other(small: LocalModel) -> No
     many = texts_of(await deltas_of(small, prompt_of(FIBONACCI), sampling))
     few = texts_of(await deltas_of(small, prompt_of(FIBONACCI), replace(sampling, n=3)))
     assert many[:3] == few
+
+
+async def test_what_a_step_computes_does_not_depend_on_the_threads(
+    small: LocalModel, small_folder: Path
+) -> None:
+    shape = shape_of(small_folder)
+    assert shape is not None
+    forward = EagerForward(small_folder, shape)
+    ids = small.tokenizer.encode(FIBONACCI)
+    tokens = torch.arange(100, 110)
+    most = torch.get_num_threads()
+    found = []
+    for threads in (1, 2, 4):
+        forward.pace = Pace(1)
+        with torch.inference_mode():
+            session = forward.session(ids, 8)
+            session.prefill(ids[session.filled :])
+            session.fork(10)
+            torch.set_num_threads(threads)
+            found.append(torch.stack([session.step(tokens) for _ in range(3)]))
+            torch.set_num_threads(most)
+    assert torch.equal(found[0], found[1])
+    assert torch.equal(found[0], found[2])
+
+
+async def test_a_prompt_that_begins_as_the_last_one_is_not_computed_twice(
+    small: LocalModel,
+) -> None:
+    longer = "".join(
+        f"def helper_{number}(a):\n    return a + {number}\n\n\n" for number in range(40)
+    )
+    sampling = sampling_of(2, max_tokens=12, temperature=0.8)
+    await deltas_of(small, prompt_of("x"), sampling)
+    with counted(small) as counting:
+        fresh = await deltas_of(small, prompt_of(longer + FIBONACCI), sampling)
+        whole = sum(counting.prefilled)
+        counting.prefilled.clear()
+        again = await deltas_of(small, prompt_of(longer + FIBONACCI), sampling)
+        assert sum(counting.prefilled) == whole % PREFILL_CHUNK
+        counting.prefilled.clear()
+        other = await deltas_of(small, prompt_of(longer + "print("), sampling)
+        assert sum(counting.prefilled) < PREFILL_CHUNK
+    assert again == fresh
+    await deltas_of(small, prompt_of("x"), sampling)
+    assert other == await deltas_of(small, prompt_of(longer + "print("), sampling)
 
 
 async def test_closing_ends_the_work_within_one_step(small: LocalModel) -> None:

@@ -192,7 +192,7 @@ def test_the_eager_forward_pass_computes_what_transformers_does(
         [reference(folder, [*prompt, *row])[len(prompt) - 1 :] for row in answers.tolist()]
     )
     with torch.inference_mode():
-        session = EagerForward(folder, shape, exact=True).session(len(prompt), 4)
+        session = EagerForward(folder, shape, exact=True).session(prompt, 4)
         session.prefill(prompt[:40])
         assert torch.allclose(session.prefill(prompt[40:])[0], expected[0, 0], atol=1e-3)
         session.fork(3)

@@ -7,12 +7,9 @@ import torch
 
 from tenfold.models.contract import Delta, Sampling
 from tenfold.models.local.drawing import Dice, draw, log_probabilities
-from tenfold.models.local.forward import Forward, Session
+from tenfold.models.local.forward import PREFILL_CHUNK, Forward, Session
 from tenfold.models.local.row import Row
 from tenfold.models.local.vocabulary import Vocabulary
-
-PREFILL_CHUNK = 256
-"""Tokens of prompt per forward pass: between two of them the work can be cancelled."""
 
 
 def decode(
@@ -33,7 +30,7 @@ def decode(
     greedy = sampling.temperature <= 0
     count = 1 if greedy else sampling.n
     with torch.inference_mode():
-        session = forward.session(len(ids), sampling.max_tokens)
+        session = forward.session(ids, sampling.max_tokens)
         logits = _prefill(session, ids, cancelled)
         if logits is None:
             return
@@ -54,7 +51,7 @@ def _prefill(
 ) -> torch.Tensor | None:
     """Logits ``[1, vocabulary]`` after the prompt; None where the work was cancelled."""
     logits = None
-    for start in range(0, len(ids), PREFILL_CHUNK):
+    for start in range(session.filled, len(ids), PREFILL_CHUNK):
         if cancelled():
             return None
         logits = session.prefill(ids[start : start + PREFILL_CHUNK])

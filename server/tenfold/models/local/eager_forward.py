@@ -7,6 +7,7 @@ prompt's keys and values held once for all rows instead of once per row.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import torch
 from safetensors import safe_open
 from torch.nn import functional
 
+from tenfold.models.local.forward import PREFILL_CHUNK
 from tenfold.models.local.linear import (
     Embedding,
     Int8Embedding,
@@ -23,6 +25,7 @@ from tenfold.models.local.linear import (
     float_embedding,
     float_linear,
 )
+from tenfold.models.local.pace import Pace
 
 _WEIGHTS = "model.safetensors"
 
@@ -87,6 +90,8 @@ class EagerForward:
 
     def __init__(self, folder: Path, shape: Shape, exact: bool = False) -> None:
         self.shape = shape
+        self.pace = Pace(torch.get_num_threads())
+        self._last: _Prompt | None = None
         make: MakeLinear = float_linear if exact else Int8Linear
         with safe_open(folder / _WEIGHTS, "pt") as file:
             self._names = frozenset(file.keys())
@@ -99,9 +104,11 @@ class EagerForward:
             self._head = make([embedding if tied else file.get_tensor("lm_head.weight")], [])
             self.layers = [self._layer(file, number, make) for number in range(shape.layers)]
 
-    def session(self, prompt: int, answer: int) -> "EagerSession":
-        """Begin a request: room for so many tokens of prompt, and of each answer."""
-        return EagerSession(self, prompt, answer)
+    def session(self, ids: Sequence[int], answer: int) -> "EagerSession":
+        """Begin a request, with what its prompt shares with the last one's."""
+        session = EagerSession(self, ids, answer, self._last)
+        self._last = session.prompt
+        return session
 
     def logits(self, x: torch.Tensor) -> torch.Tensor:
         """From the last layer's ``[rows, hidden]`` to ``[rows, vocabulary]``."""
@@ -144,29 +151,56 @@ class EagerForward:
         return halves.transpose(1, 2).reshape(rows.shape)
 
 
+class _Prompt:
+    """Keys and values of a prompt, as far as it was prefilled."""
+
+    def __init__(self, ids: Sequence[int], shape: Shape) -> None:
+        self.ids = list(ids)
+        self.filled = 0
+        self.cache = torch.empty(shape.layers, 2, 1, shape.shared_heads, len(ids), shape.head_size)
+
+    def take_over(self, other: "_Prompt") -> None:
+        """Copy the whole chunks that begin both; the last token stays to be computed.
+
+        What a chunk gives depends on the chunk and those before it, so that the copy is to the
+        last bit what would be computed.
+        """
+        pairs = zip(self.ids[:-1], other.ids[: other.filled], strict=False)
+        common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        self.filled = common - common % PREFILL_CHUNK
+        self.cache[..., : self.filled, :] = other.cache[..., : self.filled, :]
+
+
 class EagerSession:
     """Keys and values of one request: the prompt's once, and each row's own."""
 
-    def __init__(self, model: EagerForward, prompt: int, answer: int) -> None:
+    def __init__(
+        self, model: EagerForward, ids: Sequence[int], answer: int, last: _Prompt | None
+    ) -> None:
         shape = model.shape
         self._model, self._shape = model, shape
         self._answer = answer
-        self._turns = _turns(shape, prompt + answer)
-        self._shared = torch.empty(shape.layers, 2, 1, shape.shared_heads, prompt, shape.head_size)
-        self._shared_length = 0
+        self.prompt = _Prompt(ids, shape)
+        if last is not None:
+            self.prompt.take_over(last)
+        self._turns = _turns(shape, len(ids) + answer)
         self._own = torch.empty(0)
         self._rows = 1
         self._own_length = 0
 
+    @property
+    def filled(self) -> int:
+        """How many tokens of the prompt are there already."""
+        return self.prompt.filled
+
     def prefill(self, ids: Sequence[int]) -> torch.Tensor:
         """Append tokens to the only row; logits ``[1, vocabulary]`` after the last of them."""
-        start, end = self._shared_length, self._shared_length + len(ids)
-        self._shared_length = end
+        start, end = self.prompt.filled, self.prompt.filled + len(ids)
         # A token sees itself and all before it.
         seen = torch.ones(len(ids), end, dtype=torch.bool).tril(start)
 
         def attend(layer: int, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
-            keys, values = self._shared[layer]
+            keys, values = self.prompt.cache[layer]
             keys[0, :, start:end] = k.transpose(0, 1)
             values[0, :, start:end] = v.transpose(0, 1)
             y = functional.scaled_dot_product_attention(
@@ -179,11 +213,13 @@ class EagerSession:
             return y[0].transpose(0, 1)
 
         x = self._run(torch.tensor(ids), self._turns[start:end, None], attend)
+        self.prompt.filled = end
         return self._model.logits(x[-1:])
 
     def fork(self, rows: int) -> None:
         """Let so many rows go on after the prompt, with room for keys and values of their own."""
         shape = self._shape
+        self._model.pace.begin()
         self._rows = rows
         self._own = torch.empty(
             shape.layers, 2, rows, shape.shared_heads, self._answer, shape.head_size
@@ -202,14 +238,15 @@ class EagerSession:
             own, own_mass = _attend(q, keys[:rows, :, : at + 1], values[:rows, :, : at + 1])
             # Row by row over the same memory: all queries in one product would be somewhat faster
             # for long prompts, but then a row's last bits would depend on how many there are.
-            shared, shared_mass = _attend(q, *self._shared[layer].expand(-1, rows, -1, -1, -1))
+            shared, shared_mass = _attend(q, *self.prompt.cache[layer].expand(-1, rows, -1, -1, -1))
             # Spread over the whole head, since torch computes the odd numbers at a tensor's end
             # in another way, and so by a last bit differently.
             part = (shared_mass[..., None] - own_mass[..., None].expand_as(own)).sigmoid_()
             return torch.lerp(own, shared, part)
 
-        turn = self._turns[self._shared_length + at]
-        return self._model.logits(self._run(tokens, turn, attend))
+        turn = self._turns[self.prompt.filled + at]
+        with self._model.pace.step():
+            return self._model.logits(self._run(tokens, turn, attend))
 
     def keep(self, rows: torch.Tensor) -> None:
         """Move these rows, in ascending order, to the front."""

@@ -7,11 +7,19 @@ if TYPE_CHECKING:
     import torch
 
 
+PREFILL_CHUNK = 256
+"""Tokens of prompt per forward pass: between two of them the work can be cancelled."""
+
+
 class Session(Protocol):
     """Keys and values of the tokens of one request: first one row, then several.
 
     Logits are float32 on the CPU, ``[rows, vocabulary]``.
     """
+
+    @property
+    def filled(self) -> int:
+        """How many tokens of the prompt are there already, such as from the last request."""
 
     def prefill(self, ids: Sequence[int]) -> "torch.Tensor":
         """Append tokens to the only row; logits ``[1, vocabulary]`` after the last of them."""
@@ -29,5 +37,8 @@ class Session(Protocol):
 class Forward(Protocol):
     """A loaded model."""
 
-    def session(self, prompt: int, answer: int) -> Session:
-        """Begin a request: so many tokens of prompt, and at most so many of each answer."""
+    def session(self, ids: Sequence[int], answer: int) -> Session:
+        """Begin a request: the prompt's ids, and at most so many tokens of each answer.
+
+        The prompt is still to be prefilled, from ``Session.filled`` on.
+        """

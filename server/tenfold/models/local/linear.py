@@ -18,7 +18,6 @@ Embedding = Callable[[torch.Tensor], torch.Tensor]
 
 _TINY = 1e-12
 _PIECE_ROWS = 4096
-_MANY_ROWS = 32
 
 
 def float_linear(weights: Sequence[torch.Tensor], biases: Sequence[torch.Tensor]) -> Linear:
@@ -45,9 +44,6 @@ class Int8Linear:
     What a row gives depends on that row alone, to the last bit: a completion is the same
     whatever shares its batch. One scale for all rows, as torch's own dynamic layer has, would
     also let a single huge activation blur all others; a text's first token has such.
-
-    Many rows at once, as in a prompt, go through the weights as they are in the file where the
-    processor multiplies bfloat16 matrices in tiles, which is several times faster for them.
     """
 
     def __init__(self, weights: Sequence[torch.Tensor], biases: Sequence[torch.Tensor]) -> None:
@@ -56,7 +52,6 @@ class Int8Linear:
         levels = 127 if torch.cpu._is_vnni_supported() else 63
         self._step, self._middle = 1 / levels, levels + 1
         self._bias = torch.cat(list(biases)).float() if biases else None
-        self._unpacked = weights if torch.cpu._is_amx_tile_supported() else ()
         with warnings.catch_warnings():
             # torch means to drop these tensors one day; its version is pinned until then.
             warnings.simplefilter("ignore", UserWarning)
@@ -69,14 +64,9 @@ class Int8Linear:
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
         """From ``[rows, in]`` to ``[rows, out]``, float32."""
-        y: torch.Tensor
-        if self._unpacked and len(x) >= _MANY_ROWS:
-            short = x.bfloat16()
-            y = torch.cat([functional.linear(short, part) for part in self._unpacked], 1).float()
-        else:
-            largest = x.abs().amax(1, keepdim=True).clamp_(min=_TINY)
-            y = self._multiply(x / largest, self._step, self._middle, self._packed)
-            y.mul_(largest)
+        largest = x.abs().amax(1, keepdim=True).clamp_(min=_TINY)
+        y: torch.Tensor = self._multiply(x / largest, self._step, self._middle, self._packed)
+        y.mul_(largest)
         return y if self._bias is None else y.add_(self._bias)
 
 

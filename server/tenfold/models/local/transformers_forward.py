@@ -21,13 +21,15 @@ class TransformersForward:
             self._model = self._model.to(torch.bfloat16)
         self._model = self._model.to(self._device).eval()
 
-    def session(self, prompt: int, answer: int) -> "TransformersSession":
+    def session(self, ids: Sequence[int], answer: int) -> "TransformersSession":
         """Begin a request; the cache grows as it is needed."""
         return TransformersSession(self._model, self._device)
 
 
 class TransformersSession:
     """The cache of one request."""
+
+    filled = 0
 
     def __init__(self, model: Any, device: torch.device) -> None:
         self._model, self._device = model, device
