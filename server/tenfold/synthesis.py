@@ -5,9 +5,10 @@ import hashlib
 import logging
 import random
 import time
+from bisect import bisect_left
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tenfold.candidates.candidate import Candidate, Secret
 from tenfold.candidates.duplicates import fingerprint
@@ -53,17 +54,22 @@ class _Completion:
     """One completion while it streams in."""
 
     text: str = ""
-    tokens: int = 0
-    logprob: float | None = 0.0
+    deltas: list[tuple[int, Delta]] = field(default_factory=list)
+    """Each delta, and where in the text it begins."""
 
     def take(self, delta: Delta) -> None:
-        """Add a delta; one without log-probability leaves the whole without."""
+        """Add a delta."""
+        self.deltas.append((len(self.text), delta))
         self.text += delta.text
-        self.tokens += delta.tokens
-        if delta.logprob is None or self.logprob is None:
-            self.logprob = None
-        else:
-            self.logprob += delta.logprob
+
+    def tokens(self, length: int) -> int:
+        """How many tokens the first ``length`` characters took."""
+        return sum(delta.tokens for start, delta in self.deltas if start < length)
+
+    def logprob(self, length: int) -> float | None:
+        """The sum over those tokens; None where the model tells none."""
+        values = [delta.logprob for start, delta in self.deltas if start < length]
+        return None if None in values else sum(value or 0.0 for value in values)
 
 
 class Synthesis:
@@ -249,25 +255,39 @@ class Synthesis:
 
     def _shaped(self, completion: _Completion, finish_reason: str) -> Candidate | None:
         """Shape a whole completion; None where nothing is left of it."""
-        text = shape(completion.text, self.ask, continues=self.prompt.continues)
-        return self._candidate(text, completion, finish_reason) if text.strip() else None
-
-    def _candidate(self, text: str, completion: _Completion, finish_reason: str) -> Candidate:
-        mean = None
-        if completion.logprob is not None and completion.tokens:
-            mean = completion.logprob / completion.tokens
+        text = self._shape(completion.text)
+        if not text.strip():
+            return None
+        length = self._length_kept(completion.text, text)
+        if length < len(completion.text) and finish_reason == "length":
+            finish_reason = "block"  # the limit was met only after the answer's end
+        tokens, logprob = completion.tokens(length), completion.logprob(length)
         identity = hashlib.sha256(f"{self.ask.uri}\0{self.ask.prefix}\0{text}".encode())
         return Candidate(
             id=identity.hexdigest()[:16],
             insert_text=text,
             range=self.ask.range,
-            tokens=completion.tokens,
-            mean_logprob=mean,
+            tokens=tokens,
+            mean_logprob=None if logprob is None or not tokens else logprob / tokens,
             parses=parses(self.ask, text),
             secrets=tuple(Secret(found.kind, found.line) for found in secrets_in(text)),
             finish_reason=finish_reason,
             fingerprint=fingerprint(self.ask, text),
         )
+
+    def _shape(self, completion: str) -> str:
+        return shape(completion, self.ask, continues=self.prompt.continues)
+
+    def _length_kept(self, completion: str, text: str) -> int:
+        """How many characters of a completion its candidate was made from.
+
+        What a model goes on to say after the answer's end, often the same again and again,
+        would raise the mean log-probability, and the candidate with it. Found by halves: the
+        fewest lines that give the same text.
+        """
+        ends = [at + 1 for at, character in enumerate(completion) if character == "\n"]
+        least = bisect_left(ends, True, key=lambda end: self._shape(completion[:end]) == text)
+        return ends[least] if least < len(ends) else len(completion)
 
 
 def temperature_for(count: int) -> float:

@@ -96,3 +96,19 @@ async def test_what_does_not_parse_comes_last(editor: Editor, endpoint: Scripted
     uri, position = editor.open(ADD)
     result = await editor.ask("tenfold/solutions", uri, position, count=2)
     assert [solution["parses"] for solution in result["solutions"]] == [True, False]
+
+
+async def test_what_follows_the_answers_end_is_no_evidence(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    answer = "    x = a\n    x += b\n    y = x\n"
+    found = []
+    for after, reason in (("", "stop"), ("print(1)\n", "length")):
+        endpoint.enqueue([answer + after], finish_reasons=[reason])
+        uri, position = editor.open(ADD)
+        result = await editor.ask("tenfold/solutions", uri, position, count=1)
+        found.extend(result["solutions"])
+    plain, followed = found
+    assert followed["insertText"] == plain["insertText"]
+    assert abs(followed["tokens"] - plain["tokens"]) <= 1
+    assert followed["finishReason"] != "length"

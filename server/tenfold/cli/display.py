@@ -39,7 +39,7 @@ def evidence_text(candidate: Candidate) -> Text:
         kinds = ", ".join(sorted({secret.kind for secret in candidate.secrets}))
         parts.append(Text(f"holds a secret ({kinds})", "bold red"))
     if candidate.duplicates:
-        parts.append(Text(f"found {candidate.duplicates + 1} times", "dim"))
+        parts.append(Text(f"found {candidate.duplicates + 1} times"))
     return Text(" · ").join(parts)
 
 
@@ -49,7 +49,9 @@ def candidate_panel(candidate: Candidate, rank: int, language: Language) -> Rend
     syntax = Syntax(
         code, language.grammar or "text", theme=THEME, background_color="default", word_wrap=True
     )
-    title = Text.assemble((f" {rank} ", "bold reverse"), " ", evidence_text(candidate), " ")
+    number = (f" {rank} ", "bold reverse")
+    # Styled of its own: it would take the border's faint colour.
+    title = Text.assemble(number, " ", evidence_text(candidate), " ", style="default")
     return Panel(
         syntax, title=title, title_align="left", border_style="bright_black", padding=(0, 1)
     )
