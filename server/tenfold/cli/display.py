@@ -70,6 +70,12 @@ def account_text(account: Account) -> Text:
     return text
 
 
+def piece_colours(prompt: Prompt) -> dict[str, str]:
+    """The colour of each piece by its name: the table is the key to the text."""
+    names = dict.fromkeys(piece.name for piece in prompt.pieces)
+    return {name: PIECE_COLOURS[at % len(PIECE_COLOURS)] for at, name in enumerate(names)}
+
+
 def prompt_table(prompt: Prompt) -> RenderableType:
     """Show the prompt's tokens by piece, against the budget."""
     table = Table(box=None, pad_edge=False, show_header=False)
@@ -77,10 +83,11 @@ def prompt_table(prompt: Prompt) -> RenderableType:
     table.add_column("tokens", justify="right")
     table.add_column("share")
     total = max(1, prompt.total_tokens)
-    for index, piece in enumerate(prompt.pieces):
+    colours = piece_colours(prompt)
+    for piece in prompt.pieces:
         if not piece.tokens:
             continue
-        colour = PIECE_COLOURS[index % len(PIECE_COLOURS)]
+        colour = colours[piece.name]
         bar = "█" * max(1, round(32 * piece.tokens / total))
         table.add_row(Text(piece.name, colour), str(piece.tokens), Text(bar, colour))
     about = "" if prompt.exact else " (an estimate)"
@@ -110,15 +117,13 @@ def prompt_text(prompt: Prompt) -> Text:
         parts = [("", prompt.text)]
     else:
         parts = [(f"{message.role}:\n", message.content) for message in prompt.messages]
-    colours: dict[str, str] = {}
+    colours = piece_colours(prompt)
     shown, offset = Text(), 0
     for head, content in parts:
         shown.append(head, "bold reverse" if head else "")
         body = Text(content)
         for piece in prompt.pieces:
-            colour = colours.setdefault(
-                piece.name, PIECE_COLOURS[len(colours) % len(PIECE_COLOURS)]
-            )
+            colour = colours[piece.name]
             start, end = max(0, piece.start - offset), min(len(content), piece.end - offset)
             if start < end:
                 body.stylize(colour, start, end)
