@@ -16,6 +16,7 @@ tests of a server process use it in the same way.
 
 import asyncio
 import json
+import math
 import re
 import threading
 from collections import deque
@@ -23,6 +24,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+OTHER_TOKEN = "~other~"
+"""What stands as an alternative beside each token, where the request asks for alternatives."""
 
 LOGPROB = -0.5
 """The log-probability of each token, where the request asks for them and the reply tells none."""
@@ -285,12 +289,22 @@ def _choice(
     pieces = _PIECE.findall(text) if whole else ([text] if text else [])
     logprobs: dict[str, Any] | None = None
     if reply.tell_logprobs and request.json.get("logprobs") and pieces:
+        # Beside each token stands one other, of a tenth of its probability.
+        other = {"token": OTHER_TOKEN, "logprob": reply.logprobs - math.log(10)}
         if request.chat:
+            entries = [{"token": piece, "logprob": reply.logprobs} for piece in pieces]
+            asked = request.json.get("top_logprobs")
             logprobs = {
-                "content": [{"token": piece, "logprob": reply.logprobs} for piece in pieces]
+                "content": [
+                    {**entry, "top_logprobs": [entry, other] if asked else []} for entry in entries
+                ]
             }
         else:
             logprobs = {"tokens": pieces, "token_logprobs": [reply.logprobs] * len(pieces)}
+            if request.json["logprobs"] > 1:
+                logprobs["top_logprobs"] = [
+                    {piece: reply.logprobs, other["token"]: other["logprob"]} for piece in pieces
+                ]
     body: dict[str, Any]
     if not request.chat:
         body = {"text": text}

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from tenfold.prompting.prompt import Prompt
 from tenfold.tokens.tokenizer import Tokenizer
@@ -48,13 +48,38 @@ class Sampling:
     finished: Callable[[str], bool] | None = None
 
 
+class Alternative(NamedTuple):
+    """A token that might have been drawn, and its log-probability."""
+
+    text: str
+    logprob: float
+
+
+class DrawnToken(NamedTuple):
+    """One token of a completion: empty text where it ends the answer.
+
+    ``alternatives`` are the likeliest tokens in its place, likeliest first; it may be one of them.
+    A tuple, since thousands of them are kept.
+    """
+
+    text: str
+    logprob: float | None = None
+    alternatives: tuple[Alternative, ...] = ()
+
+
+ALTERNATIVES = 5
+"""How many alternatives a model is asked to tell; OpenAI's completions take no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delta:
     """A piece of one of the ``n`` completions.
 
     ``index`` counts from 0. ``text`` may be empty (a token that is part of a character, or the
     end). ``tokens`` is how many tokens it stands for; ``logprob`` is the sum of theirs, None
-    where the model tells none. ``finish_reason`` is set on the last delta of each index.
+    where the model tells none. ``finish_reason`` is set on the last delta of each index. ``drawn``
+    are the tokens one by one, as far as the model tells them; their text may be given out in a
+    later delta.
     """
 
     index: int
@@ -62,6 +87,7 @@ class Delta:
     logprob: float | None = None
     finish_reason: FinishReason | None = None
     tokens: int = 1
+    drawn: tuple[DrawnToken, ...] = ()
 
 
 class Model(Protocol):

@@ -1,6 +1,6 @@
 import pytest
 
-from tenfold.models.contract import Delta, FinishReason
+from tenfold.models.contract import Delta, DrawnToken, FinishReason
 from tenfold.models.local.row import Row
 
 
@@ -11,10 +11,10 @@ def run(
     row = Row(3, required, stop, limit, None)
     deltas = []
     for token in tokens:
-        deltas.append(row.add(token, -1.0))
+        deltas.append(row.add(token, DrawnToken(token.decode(errors="replace"), -1.0)))
         if deltas[-1].finish_reason is not None:
             return deltas
-    return [*deltas, row.end()]
+    return [*deltas, row.end(DrawnToken("", -3.0))]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_finished_is_asked_with_the_text_whenever_a_line_is_added() -> None:
 
     row = Row(0, b"  ", (), 99, finished)
     tokens = [b"  {", b"\n", b"x", b"\n\n}", b"\n"]
-    deltas = [row.add(token, 0.0) for token in tokens]
+    deltas = [row.add(token, DrawnToken("", 0.0)) for token in tokens]
     assert asked == ["{\n", "{\nx\n\n}", "{\nx\n\n}\n"]
     assert [delta.finish_reason for delta in deltas] == [None, None, None, None, "block"]
     assert "".join(delta.text for delta in deltas) == "{\nx\n\n}\n"

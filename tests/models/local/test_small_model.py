@@ -30,6 +30,8 @@ from tenfold.models.local.pace import Pace
 
 pytestmark = pytest.mark.model
 
+EXAMPLES = Path(__file__).parents[3] / "examples"
+
 FIBONACCI = """# Return the n-th Fibonacci number.
 def fibonacci(n):
     if n < 2:
@@ -127,6 +129,29 @@ async def test_a_stop_sequence_ends_before_its_text(small: LocalModel) -> None:
     assert deltas[-1].finish_reason == "stop"
 
 
+@pytest.mark.parametrize("temperature", [0.0, 0.8])
+async def test_each_token_is_told_with_its_alternatives(
+    small: LocalModel, temperature: float
+) -> None:
+    deltas = await deltas_of(
+        small,
+        prompt_of("The capital of France is"),
+        sampling_of(2, max_tokens=6, temperature=temperature),
+    )
+    for index in range(2):
+        row = [delta for delta in deltas if delta.index == index and delta.tokens]
+        drawn = [token for delta in row for token in delta.drawn]
+        assert "".join(token.text for token in drawn).endswith("".join(d.text for d in row))
+        for delta, token in zip(row, drawn, strict=True):
+            assert token.logprob == delta.logprob
+            values = [other.logprob for other in token.alternatives]
+            assert len(values) == 5
+            assert values == sorted(values, reverse=True)
+            assert max(values) <= 0
+            if temperature == 0:
+                assert token.alternatives[0] == (token.text, token.logprob)
+
+
 async def test_log_probabilities_are_the_models_own(
     small: LocalModel, exact: EagerForward, small_folder: Path
 ) -> None:
@@ -178,12 +203,20 @@ async def test_eight_bits_are_close_to_the_exact_model(
     assert loaded is not None
     if not isinstance(loaded.forward, EagerForward):
         pytest.skip("this processor has no 8 bit kernels")
-    ids = small.tokenizer.encode(FIBONACCI * 3)
-    with torch.inference_mode():
-        wanted = torch.log_softmax(exact.session(ids, 1).prefill(ids), -1)
-        found = torch.log_softmax(loaded.forward.session(ids, 1).prefill(ids), -1)
-    apart = float((wanted.exp() * (wanted - found)).sum())
-    assert apart < 0.05, "Kullback–Leibler divergence in nats"
+    ids = small.tokenizer.encode((EXAMPLES / "vision.py").read_text()[:1000])
+
+    def log_probabilities(forward: EagerForward) -> torch.Tensor:
+        """After each of the text's tokens but the first 40, ``[tokens, vocabulary]``."""
+        with torch.inference_mode():
+            session = forward.session(ids[:40], len(ids))
+            session.prefill(ids[:40])
+            session.fork(1)
+            steps = [session.step(torch.tensor([token])) for token in ids[40:]]
+        return torch.log_softmax(torch.cat(steps), -1)
+
+    wanted, found = log_probabilities(exact), log_probabilities(loaded.forward)
+    apart = (wanted.exp() * (wanted - found)).sum(1)
+    assert float(apart.mean()) < 0.1, "mean Kullback–Leibler divergence in nats"
 
 
 async def test_rows_of_eight_bits_do_not_see_each_other(small: LocalModel) -> None:
@@ -268,7 +301,9 @@ async def test_held_back_indentation_is_not_doubled(small: LocalModel) -> None:
         prompt_of("# Add two numbers\ndef add(a, b):\n", held_back="    "),
         sampling_of(8, max_tokens=12, temperature=0.5),
     )
-    assert {text[:12] for text in texts_of(deltas)} == {"return a + b"}
+    texts = texts_of(deltas)
+    assert all(text == text.lstrip() for text in texts)
+    assert sum(text.startswith("return a + b") for text in texts) >= 4
 
 
 async def test_indentation_that_is_asked_for_is_exactly_that(small: LocalModel) -> None:
@@ -278,7 +313,9 @@ async def test_indentation_that_is_asked_for_is_exactly_that(small: LocalModel) 
         prompt_of("# Add two numbers\ndef add(a, b):\n    "),
         sampling_of(8, max_tokens=12, temperature=0.5),
     )
-    assert {text[:12] for text in texts_of(deltas)} == {"return a + b"}
+    texts = texts_of(deltas)
+    assert all(text == text.lstrip() for text in texts)
+    assert sum(text.startswith("return a + b") for text in texts) >= 4
 
 
 @pytest.mark.parametrize(

@@ -22,16 +22,16 @@ CHAT = {
 DRAWN = {"temperature": 0.5, "top_p": 0.95}
 
 SENT = [
-    (prompt(), sampling(), {**TEXT, **DRAWN, "logprobs": 1}),
-    (prompt(), sampling(4), {**TEXT, **DRAWN, "logprobs": 1, "n": 4}),
-    (prompt(), sampling(seed=7), {**TEXT, **DRAWN, "logprobs": 1, "seed": 7}),
-    (prompt(suffix="\nx"), sampling(), {**TEXT, **DRAWN, "logprobs": 1, "suffix": "\nx"}),
+    (prompt(), sampling(), {**TEXT, **DRAWN, "logprobs": 5}),
+    (prompt(), sampling(4), {**TEXT, **DRAWN, "logprobs": 5, "n": 4}),
+    (prompt(), sampling(seed=7), {**TEXT, **DRAWN, "logprobs": 5, "seed": 7}),
+    (prompt(suffix="\nx"), sampling(), {**TEXT, **DRAWN, "logprobs": 5, "suffix": "\nx"}),
     (
         prompt(stop=("a", "b", "c", "d", "e")),
         sampling(),
-        {**TEXT, **DRAWN, "logprobs": 1, "stop": ["a", "b", "c", "d"]},
+        {**TEXT, **DRAWN, "logprobs": 5, "stop": ["a", "b", "c", "d"]},
     ),
-    (chat_prompt(), sampling(3), {**CHAT, **DRAWN, "logprobs": True, "n": 3}),
+    (chat_prompt(), sampling(3), {**CHAT, **DRAWN, "logprobs": True, "top_logprobs": 5, "n": 3}),
 ]
 
 
@@ -97,6 +97,7 @@ async def test_azure(
 
 REFUSALS = [
     ("logprobs", {"message": "logprobs is not supported", "param": None}),
+    ("top_logprobs", {"message": "top_logprobs is not supported", "param": None}),
     ("seed", {"message": "Unrecognized request argument supplied: seed"}),
     ("suffix", {"message": "not with this model", "param": "suffix"}),
     ("n", {"message": "Only one completion choice is allowed", "param": "n"}),
@@ -113,6 +114,8 @@ async def test_refused_fields_are_left_out_and_remembered(
     model: OpenAIModel, endpoint: ScriptedEndpoint, name: str, error: dict[str, Any], status: int
 ) -> None:
     asked = prompt(suffix="\n", stop=("\n\n",))
+    if name == "top_logprobs":  # a field of chat alone
+        asked = chat_prompt(stop=("\n\n",))
     endpoint.enqueue(status=status, body={"error": error})
     await deltas_of(model, asked, sampling(2, seed=1))
     await deltas_of(model, asked, sampling(2, seed=1))

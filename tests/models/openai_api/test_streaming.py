@@ -1,11 +1,12 @@
 """What comes back, and when it stops."""
 
 import asyncio
+import math
 from contextlib import aclosing
 
 import pytest
 
-from scripted_endpoint import Received, Reply, ScriptedEndpoint
+from scripted_endpoint import OTHER_TOKEN, Received, Reply, ScriptedEndpoint
 from tenfold.errors import ModelBusy, ModelUnreachable
 from tenfold.models.openai_api import OpenAIModel
 from tenfold.prompting.prompt import Prompt
@@ -40,6 +41,21 @@ async def test_log_probabilities_and_tokens(
     assert tokens == 9  # retu, rn, space, a, space, +, space, b, newline
     assert sum(delta.logprob for delta in deltas if delta.logprob is not None) == -0.25 * tokens
     assert all(delta.logprob is not None for delta in deltas)
+
+
+@BOTH
+@pytest.mark.parametrize("whole", [False, True])
+async def test_each_token_is_told_with_its_alternatives(
+    model: OpenAIModel, endpoint: ScriptedEndpoint, asked: Prompt, whole: bool
+) -> None:
+    endpoint.enqueue(["a + b"], logprobs=-0.25, whole=whole)
+    drawn = [token for delta in await deltas_of(model, asked, sampling()) for token in delta.drawn]
+    assert [token.text for token in drawn] == ["a", " ", "+", " ", "b"]
+    for token in drawn:
+        assert token.logprob == -0.25
+        assert token.alternatives[0] == (token.text, -0.25)
+        assert token.alternatives[1].text == OTHER_TOKEN
+        assert token.alternatives[1].logprob == pytest.approx(-0.25 - math.log(10))
 
 
 @BOTH

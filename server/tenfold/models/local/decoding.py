@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import torch
 
-from tenfold.models.contract import Delta, Sampling
-from tenfold.models.local.drawing import Dice, draw, log_probabilities
+from tenfold.models.contract import Alternative, Delta, DrawnToken, Sampling
+from tenfold.models.local.drawing import Dice, Draw, draw, log_probabilities
 from tenfold.models.local.forward import PREFILL_CHUNK, Forward, Session
 from tenfold.models.local.row import Row
 from tenfold.models.local.vocabulary import Vocabulary
@@ -71,14 +71,18 @@ def _steps(
     logits = logits.expand(len(rows), -1)
     while not cancelled():
         rolled = dice.roll([row.index for row in rows])
-        tokens = draw(
+        drawn = draw(
             _constrained(logits, vocabulary, rows), sampling.temperature, sampling.top_p, rolled
         )
-        logprobs = log_probabilities(logits, tokens)
-        drawn: list[int] = tokens.tolist()
+        tokens = drawn.tokens
+        ids: list[int] = tokens.tolist()
         deltas = [
-            row.end() if vocabulary.ends(token) else row.add(vocabulary.token_bytes[token], logprob)
-            for row, token, logprob in zip(rows, drawn, logprobs, strict=True)
+            row.end(token)
+            if vocabulary.ends(identity)
+            else row.add(vocabulary.token_bytes[identity], token)
+            for row, identity, token in zip(
+                rows, ids, _told(drawn, logits, vocabulary), strict=True
+            )
         ]
         yield deltas
         going = [place for place, delta in enumerate(deltas) if delta.finish_reason is None]
@@ -92,6 +96,16 @@ def _steps(
         if cancelled():
             return
         logits = session.step(tokens)
+
+
+def _told(drawn: Draw, logits: torch.Tensor, vocabulary: Vocabulary) -> Iterator[DrawnToken]:
+    """Each row's token and its alternatives, with their log-probabilities."""
+    ids = torch.cat([drawn.tokens[:, None], drawn.likeliest], 1)
+    logprobs = log_probabilities(logits, ids)
+    for row_ids, row_logprobs in zip(ids.tolist(), logprobs.tolist(), strict=True):
+        texts = [vocabulary.text(identity) for identity in row_ids]
+        pairs = zip(texts[1:], row_logprobs[1:], strict=True)
+        yield DrawnToken(texts[0], row_logprobs[0], tuple(Alternative(*pair) for pair in pairs))
 
 
 def _constrained(logits: torch.Tensor, vocabulary: Vocabulary, rows: Sequence[Row]) -> torch.Tensor:

@@ -3,8 +3,11 @@
 import hashlib
 import random
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import torch
+
+from tenfold.models.contract import ALTERNATIVES
 
 _FIRST_LOOK = 64
 """Likeliest tokens looked at first: sorting a whole vocabulary takes longer than a step."""
@@ -28,27 +31,33 @@ def _mix(seed: int, row: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed} {row}".encode()).digest(), "big")
 
 
-def log_probabilities(logits: torch.Tensor, tokens: torch.Tensor) -> list[float]:
-    """Log-probability of each row's token under the model's own distribution.
+class Draw(NamedTuple):
+    """What was drawn for each row."""
 
-    ``logits`` are ``[rows, vocabulary]``, ``tokens`` ``[rows]``.
+    tokens: torch.Tensor
+    """``[rows]``."""
+    likeliest: torch.Tensor
+    """Ids of each row's likeliest tokens, ``[rows, up to ALTERNATIVES]``, likeliest first."""
+
+
+def log_probabilities(logits: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
+    """Log-probabilities of tokens under the model's own distribution, as ``[rows, n]``.
+
+    ``logits`` are ``[rows, vocabulary]``, ``tokens`` ``[rows, n]``.
     """
-    chosen = logits.gather(1, tokens[:, None])[:, 0]
-    found: list[float] = (chosen - logits.logsumexp(1)).tolist()
-    return found
+    return logits.gather(1, tokens) - logits.logsumexp(1, keepdim=True)
 
 
-def draw(
-    logits: torch.Tensor, temperature: float, top_p: float, rolled: torch.Tensor
-) -> torch.Tensor:
-    """Draw a token for each row, ``[rows]``.
+def draw(logits: torch.Tensor, temperature: float, top_p: float, rolled: torch.Tensor) -> Draw:
+    """Draw a token for each row.
 
     ``logits`` are ``[rows, vocabulary]``, minus infinity where a token is not allowed. Temperature
     0 takes the likeliest. ``rolled`` are the rows' random numbers: the same number takes the same
     place among a row's likeliest tokens that together have ``top_p`` of the probability.
     """
     if temperature <= 0:
-        return logits.max(1).indices
+        likeliest_ids = logits.topk(min(ALTERNATIVES, logits.shape[1])).indices
+        return Draw(likeliest_ids[:, 0], likeliest_ids)
     scaled = logits / temperature
     total = scaled.logsumexp(1, keepdim=True)
     vocabulary = scaled.shape[1]
@@ -63,4 +72,5 @@ def draw(
     size = (mass < top_p).sum(1, keepdim=True).clamp(max=looked - 1)
     point = rolled[:, None] * mass.gather(1, size)
     place = torch.searchsorted(mass, point, right=True).minimum(size)
-    return likeliest.indices.gather(1, place)[:, 0]
+    tokens = likeliest.indices.gather(1, place)[:, 0]
+    return Draw(tokens, likeliest.indices[:, :ALTERNATIVES])

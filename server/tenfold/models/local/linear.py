@@ -16,6 +16,9 @@ biases ``[out]`` or none, to one layer."""
 Embedding = Callable[[torch.Tensor], torch.Tensor]
 """From ids ``[rows]`` to ``[rows, hidden]``, float32."""
 
+_LEVELS = 127
+"""Steps each way that 8 bits have."""
+
 _TINY = 1e-12
 _PIECE_ROWS = 4096
 
@@ -48,14 +51,14 @@ class Int8Linear:
 
     def __init__(self, weights: Sequence[torch.Tensor], biases: Sequence[torch.Tensor]) -> None:
         torch.backends.quantized.engine = "fbgemm"
-        # Where a processor adds pairs of products in 16 bits, 8 bit inputs would overflow.
-        levels = 127 if torch.cpu._is_vnni_supported() else 63
-        self._step, self._middle = 1 / levels, levels + 1
+        # Where a processor adds pairs of products in 16 bits, full weights would overflow: they
+        # do with 7 bits. Fewer bits for the inputs would blur the answers far more.
+        levels = _LEVELS if torch.cpu._is_vnni_supported() else _LEVELS // 2
         self._bias = torch.cat(list(biases)).float() if biases else None
         with warnings.catch_warnings():
             # torch means to drop these tensors one day; its version is pinned until then.
             warnings.simplefilter("ignore", UserWarning)
-            values, scales = _quantize(torch.cat(list(weights)))
+            values, scales = _quantize(torch.cat(list(weights)), levels)
             zeros = torch.zeros(len(scales), dtype=torch.long)
             self._packed = torch.ops.quantized.linear_prepack(
                 torch._make_per_channel_quantized_tensor(values, scales.double(), zeros, 0), None
@@ -65,7 +68,7 @@ class Int8Linear:
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
         """From ``[rows, in]`` to ``[rows, out]``, float32."""
         largest = x.abs().amax(1, keepdim=True).clamp_(min=_TINY)
-        y: torch.Tensor = self._multiply(x / largest, self._step, self._middle, self._packed)
+        y: torch.Tensor = self._multiply(x / largest, 1 / _LEVELS, _LEVELS + 1, self._packed)
         y.mul_(largest)
         return y if self._bias is None else y.add_(self._bias)
 
@@ -74,7 +77,7 @@ class Int8Embedding:
     """An embedding with 8 bits and one scale for each token."""
 
     def __init__(self, weight: torch.Tensor) -> None:
-        self._values, scales = _quantize(weight)
+        self._values, scales = _quantize(weight, _LEVELS)
         self._scales = scales[:, None]
 
     def __call__(self, ids: torch.Tensor) -> torch.Tensor:
@@ -82,13 +85,16 @@ class Int8Embedding:
         return self._values[ids].float().mul_(self._scales[ids])
 
 
-def _quantize(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Round a matrix to int8 and a scale for each row; piece by piece, to save memory."""
+def _quantize(weight: torch.Tensor, levels: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Round a matrix to ``levels`` steps each way and a scale for each row, as int8.
+
+    Piece by piece, to save memory.
+    """
     values = torch.empty(weight.shape, dtype=torch.int8)
     scales = torch.empty(len(weight), 1)
     for start in range(0, len(weight), _PIECE_ROWS):
         rows = slice(start, start + _PIECE_ROWS)
         piece = weight[rows].float()
-        scales[rows] = piece.abs().amax(1, keepdim=True).div_(127).clamp_(min=_TINY)
+        scales[rows] = piece.abs().amax(1, keepdim=True).div_(levels).clamp_(min=_TINY)
         values[rows] = piece.div_(scales[rows]).round_().to(torch.int8)
     return values, scales[:, 0]

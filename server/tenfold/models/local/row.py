@@ -3,7 +3,7 @@
 import codecs
 from collections.abc import Callable, Sequence
 
-from tenfold.models.contract import Delta, FinishReason
+from tenfold.models.contract import Delta, DrawnToken, FinishReason
 
 
 class Row:
@@ -31,11 +31,12 @@ class Row:
         self._text = ""
         self._given = 0
 
-    def end(self) -> Delta:
+    def end(self, drawn: DrawnToken) -> Delta:
         """The last delta, at a token that ends an answer and is no part of it."""
-        return self._delta(len(self._text), 0.0, "stop", tokens=0)
+        text = self._give_out(len(self._text))
+        return Delta(self.index, text, 0.0, "stop", 0, (drawn,))
 
-    def add(self, token: bytes, logprob: float) -> Delta:
+    def add(self, token: bytes, drawn: DrawnToken) -> Delta:
         """Take a token's bytes; the delta that it makes."""
         fresh = self._decoder.decode(self._after_required(token))
         before = len(self._text)
@@ -43,12 +44,12 @@ class Row:
         self._left -= 1
         stopped = self._stop_place(before)
         if stopped is not None:
-            return self._delta(stopped, logprob, "stop")
+            return self._delta(stopped, drawn, "stop")
         if "\n" in fresh and self._finished is not None and self._finished(self._text):
-            return self._delta(len(self._text), logprob, "block")
+            return self._delta(len(self._text), drawn, "block")
         if self._left <= 0:
-            return self._delta(len(self._text), logprob, "length")
-        return self._delta(len(self._text) - self._undecided(), logprob, None)
+            return self._delta(len(self._text), drawn, "length")
+        return self._delta(len(self._text) - self._undecided(), drawn, None)
 
     def _after_required(self, token: bytes) -> bytes:
         """What of a token's bytes is after the required ones."""
@@ -73,10 +74,10 @@ class Row:
                     break
         return longest
 
-    def _delta(
-        self, until: int, logprob: float, reason: FinishReason | None, tokens: int = 1
-    ) -> Delta:
-        """Give out the text up to ``until``."""
+    def _delta(self, until: int, drawn: DrawnToken, reason: FinishReason | None) -> Delta:
+        return Delta(self.index, self._give_out(until), drawn.logprob, reason, 1, (drawn,))
+
+    def _give_out(self, until: int) -> str:
         text = self._text[self._given : until]
         self._given = max(self._given, until)
-        return Delta(self.index, text, logprob, reason, tokens)
+        return text

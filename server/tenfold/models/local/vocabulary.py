@@ -1,5 +1,6 @@
 """A vocabulary as bytes: which tokens end an answer, and which can continue given text."""
 
+import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
@@ -41,6 +42,15 @@ class Vocabulary:
     def ends(self, identity: int) -> bool:
         """Whether an answer ends at this token; so it does at one that is no token at all."""
         return identity in self.end_ids or identity >= len(self.token_bytes)
+
+    def text(self, identity: int) -> str:
+        """A token as text; empty for one that ends an answer.
+
+        Interned: the same tokens are told again and again.
+        """
+        if self.ends(identity):
+            return ""
+        return sys.intern(self.token_bytes[identity].decode(errors="replace"))
 
     def allowed(self, required: bytes) -> list[int]:
         """Ids of the tokens that can come next where the text must begin with ``required``.

@@ -47,7 +47,7 @@ class Answer:
             logprob = 0.0  # an end without a token takes nothing from what is known
         if not (text or piece.tokens or self.ended):
             return None  # such as a first chunk that only tells the role
-        return Delta(index, text, logprob, self.ended, piece.tokens)
+        return Delta(index, text, logprob, self.ended, piece.tokens, piece.drawn)
 
     def _begin(self, last: bool) -> bool:
         """Drop what was held back. False while too little has come to tell."""

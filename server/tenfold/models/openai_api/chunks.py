@@ -3,8 +3,10 @@
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
+from tenfold.models.contract import Alternative, DrawnToken
 from tenfold.models.openai_api.errors import Asked, mapped, web_page
 
 
@@ -13,7 +15,8 @@ class AnswerPiece:
     """A piece of one answer as it came; ``index`` is the endpoint's.
 
     ``tokens`` is 0 for a piece that only ends the answer; ``logprob`` is the sum over the tokens,
-    None where the endpoint tells none. ``finish_reason`` is the endpoint's word.
+    None where the endpoint tells none. ``drawn`` are the tokens one by one, where it tells them.
+    ``finish_reason`` is the endpoint's word.
     """
 
     index: int
@@ -21,6 +24,7 @@ class AnswerPiece:
     logprob: float | None
     tokens: int
     finish_reason: str | None
+    drawn: tuple[DrawnToken, ...] = ()
 
 
 async def answer_pieces(stream: Any, asked: Asked) -> AsyncGenerator[AnswerPiece, None]:
@@ -63,7 +67,8 @@ def _piece_of(choice: Any) -> AnswerPiece:
     body = getattr(choice, "delta", None) or getattr(choice, "message", None)
     text = getattr(choice, "text", None) if body is None else getattr(body, "content", None)
     text = text or ""
-    logprobs = _token_logprobs(getattr(choice, "logprobs", None))
+    drawn = drawn_tokens(getattr(choice, "logprobs", None))
+    logprobs = [token.logprob for token in drawn if token.logprob is not None]
     tokens = len(logprobs) or (1 if text else 0)
     return AnswerPiece(
         index=getattr(choice, "index", None) or 0,
@@ -71,16 +76,47 @@ def _piece_of(choice: Any) -> AnswerPiece:
         logprob=sum(logprobs) if logprobs else None,
         tokens=tokens,
         finish_reason=getattr(choice, "finish_reason", None),
+        drawn=drawn or ((DrawnToken(text),) if text else ()),
     )
 
 
-def _token_logprobs(logprobs: Any) -> list[float]:
-    """Read each token's log-probability, in either of the two shapes in use."""
+def drawn_tokens(logprobs: Any) -> tuple[DrawnToken, ...]:
+    """Read each token with its log-probability, in either of the two shapes in use."""
     if logprobs is None:
-        return []
+        return ()
     entries = getattr(logprobs, "content", None)
     if entries is not None:
-        values = [getattr(entry, "logprob", None) for entry in entries]
-    else:
-        values = getattr(logprobs, "token_logprobs", None) or []
-    return [float(value) for value in values if value is not None]
+        return tuple(_from_chat(entry) for entry in entries)
+    values = getattr(logprobs, "token_logprobs", None) or []
+    texts = getattr(logprobs, "tokens", None) or []
+    tops = getattr(logprobs, "top_logprobs", None) or []
+    return tuple(
+        DrawnToken(text or "", _number(value), _from_mapping(top))
+        for value, text, top in zip_longest(values, texts[: len(values)], tops[: len(values)])
+    )
+
+
+def _from_chat(entry: Any) -> DrawnToken:
+    alternatives = (
+        Alternative(getattr(top, "token", None) or "", number)
+        for top in getattr(entry, "top_logprobs", None) or ()
+        if (number := _number(getattr(top, "logprob", None))) is not None
+    )
+    token = getattr(entry, "token", None) or ""
+    return DrawnToken(token, _number(getattr(entry, "logprob", None)), tuple(alternatives))
+
+
+def _from_mapping(top: Any) -> tuple[Alternative, ...]:
+    """Read one place of the older shape: a mapping from texts to log-probabilities."""
+    if not isinstance(top, dict):
+        return ()
+    pairs = [
+        Alternative(str(text), number)
+        for text, value in top.items()
+        if (number := _number(value)) is not None
+    ]
+    return tuple(sorted(pairs, key=lambda pair: -pair.logprob))
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, (int, float)) else None

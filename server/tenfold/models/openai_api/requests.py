@@ -3,13 +3,15 @@
 from collections.abc import Set
 from typing import Any
 
-from tenfold.models.contract import Sampling
+from tenfold.models.contract import ALTERNATIVES, Sampling
 from tenfold.prompting.prompt import Prompt
 
 STOP_LIMIT = 4
 """Stop sequences that OpenAI takes at the most; the others are applied to what comes back."""
 
-OPTIONAL = frozenset({"n", "logprobs", "stop", "suffix", "seed", "temperature", "top_p"})
+OPTIONAL = frozenset(
+    {"n", "logprobs", "top_logprobs", "stop", "suffix", "seed", "temperature", "top_p"}
+)
 """Fields that a request can do without, where the endpoint refuses them."""
 
 
@@ -37,7 +39,8 @@ def request_fields(
         fields["prompt"] = prompt.text
     optional: dict[str, Any] = {
         "n": count if count > 1 else None,
-        "logprobs": True if chat else 1,
+        "logprobs": True if chat else ALTERNATIVES,
+        "top_logprobs": ALTERNATIVES if chat and "logprobs" not in refused else None,
         "stop": list(prompt.stop[:STOP_LIMIT]) or None,
         "suffix": None if chat else prompt.suffix,
         "seed": seed,
