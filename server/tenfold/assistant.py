@@ -1,7 +1,6 @@
 """The one path from a cursor to Solutions, and the store that serves them again."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +22,9 @@ from tenfold.source.document import Document
 from tenfold.source.positions import Position
 from tenfold.source.reading import read_ask
 from tenfold.source.snippets import related_snippets
+from tenfold.store import Store
 from tenfold.synthesis import Synthesis
 from tenfold.tokens.tokenizer import Tokenizer
-
-STORE_SIZE = 100
-"""Asks whose solutions are kept."""
 
 State = Literal["ready", "loading", "generating", "paused", "error"]
 
@@ -67,7 +64,7 @@ class Assistant:
         self._gate = self._make_gate()
         self._model: Model | None = None
         self._loading: asyncio.Task[None] | None = None
-        self._store: OrderedDict[tuple[str, ...], Synthesis] = OrderedDict()
+        self._store = Store()
         self._automatic: dict[str, Synthesis] = {}
         self._preparing = asyncio.Lock()
 
@@ -155,13 +152,17 @@ class Assistant:
                     render=lambda: self.prompt(ask),
                     changed=self._changed,
                 )
-                self._store[key] = found
-                if len(self._store) > STORE_SIZE:
-                    self._store.popitem(last=False)[1].stop()
-            self._store.move_to_end(key)
-        self._stop_unread(besides=found)
+                self._store.add(key, found)
+        # One machine serves one reader at a time.
+        self._store.stop_unread(besides=found)
         found.want(count)
         return found
+
+    async def more(self, ask: Ask, count: int, *, different: bool) -> Synthesis:
+        """The synthesis for an Ask, at work on ``count`` candidates beside those it has."""
+        synthesis = await self.synthesis(ask, 0)
+        synthesis.want_more(count, different=different)
+        return synthesis
 
     async def automatic(self, ask: Ask) -> list[Candidate]:
         """What a pause in typing is answered with: few candidates, and never a wait for ten.
@@ -200,17 +201,23 @@ class Assistant:
             return (await self.model()).tokenizer
         return await asyncio.to_thread(tokenizer_of, name)
 
+    def typed_through(self, document: Document, position: Position) -> list[Candidate]:
+        """What is left of candidates whose beginning the user has typed up to the cursor."""
+        return self._store.typed_through(document, position)
+
+    def solution(self, identity: str) -> tuple[Synthesis, Candidate] | None:
+        """The candidate with this id and the synthesis that made it, while they are kept."""
+        return self._store.of_solution(identity)
+
     def accepted(self, identity: str) -> None:
         """Note that the user took a solution: no more are needed for its Ask."""
-        for synthesis in self._store.values():
-            if any(item.id == identity for item in synthesis.solutions.ranked()):
-                synthesis.stop()
+        found = self.solution(identity)
+        if found is not None:
+            found[0].stop()
 
     def document_changed(self, uri: str) -> None:
         """Stop work for a document's older text that nobody waits for any more."""
-        for synthesis in self._store.values():
-            if synthesis.ask.uri == uri and not synthesis.waited_for:
-                synthesis.stop()
+        self._store.stop_unread(uri=uri)
 
     def report(self, error: TenfoldError) -> None:
         """Show an error as the state: once, with its next step, instead of a pop-up per key."""
@@ -252,15 +259,7 @@ class Assistant:
             if self._on_status is not None:
                 self._on_status(status)
 
-    def _stop_unread(self, besides: Synthesis) -> None:
-        """Stop what nobody waits for: one machine serves one reader at a time."""
-        for synthesis in self._store.values():
-            if synthesis is not besides and not synthesis.waited_for:
-                synthesis.stop()
-
     def _forget(self) -> None:
-        for synthesis in self._store.values():
-            synthesis.stop()
         self._store.clear()
         self._automatic.clear()
 

@@ -7,6 +7,7 @@
     ├── TemplateError            a template that cannot be loaded or rendered
     ├── DownloadError            a model's files could not be fetched or are not what they must be
     ├── PrivacyError             something may not leave the machine, so nothing was sent
+    ├── SolutionUnknown          a solution that is not kept any more
     └── ModelError               the model gave no answer
         ├── ModelMissing         its files or its libraries are not installed
         ├── ModelUnreachable     no connection, or none in time
@@ -53,6 +54,12 @@ class DownloadError(TenfoldError):
     """A model's files could not be fetched, or are not the bytes they must be."""
 
     reason = "download failed"
+
+
+class SolutionUnknown(TenfoldError):
+    """A solution is asked for that is not kept any more."""
+
+    reason = "no longer known"
 
 
 class PrivacyError(TenfoldError):

@@ -8,15 +8,16 @@ import time
 from bisect import bisect_left
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tenfold.candidates.candidate import Candidate, Secret
 from tenfold.candidates.duplicates import fingerprint
 from tenfold.candidates.evidence import parses
 from tenfold.candidates.shaping import block_finished, shape
 from tenfold.candidates.solutions import Solutions
+from tenfold.completion import Completion, Origin
 from tenfold.errors import ModelAnswerBroken, TenfoldError, WrongPromptKind
-from tenfold.models.contract import Delta, Model, Sampling
+from tenfold.models.contract import Model, Sampling
 from tenfold.privacy.secrets import secrets_in
 from tenfold.prompting.prompt import Prompt
 from tenfold.settings import CandidatesSettings
@@ -26,6 +27,9 @@ logger = logging.getLogger(__name__)
 
 EXTRA_ROUNDS = 2
 """How often duplicates and empty answers are asked for again."""
+
+STRAY_TEMPERATURE = 1.1
+"""For "something different": above the model's own distribution, not yet noise."""
 
 TELL_SECONDS = 0.2
 """How often readers hear of mere progress: waking them for each token would slow the model."""
@@ -47,29 +51,6 @@ class Speed:
         """Tokens of all candidates together, per second."""
         seconds = self.total if self.total is not None else time.perf_counter() - self.began
         return self.tokens / seconds if seconds > 0 else 0.0
-
-
-@dataclass(slots=True)
-class _Completion:
-    """One completion while it streams in."""
-
-    text: str = ""
-    deltas: list[tuple[int, Delta]] = field(default_factory=list)
-    """Each delta, and where in the text it begins."""
-
-    def take(self, delta: Delta) -> None:
-        """Add a delta."""
-        self.deltas.append((len(self.text), delta))
-        self.text += delta.text
-
-    def tokens(self, length: int) -> int:
-        """How many tokens the first ``length`` characters took."""
-        return sum(delta.tokens for start, delta in self.deltas if start < length)
-
-    def logprob(self, length: int) -> float | None:
-        """The sum over those tokens; None where the model tells none."""
-        values = [delta.logprob for start, delta in self.deltas if start < length]
-        return None if None in values else sum(value or 0.0 for value in values)
 
 
 class Synthesis:
@@ -99,6 +80,8 @@ class Synthesis:
         self._changed = changed
         self._seed = settings.seed if settings.seed is not None else random.getrandbits(31)
         self._round = 0
+        self._origins: dict[str, Origin] = {}
+        self._stray = False
         self._task: asyncio.Task[None] | None = None
         self._readers = 0
         self._grown = asyncio.Condition()
@@ -121,7 +104,24 @@ class Synthesis:
         """
         more = count > self.solutions.wanted
         self.solutions.want(count)
-        if self.running or not (more or self.solutions.account.failed):
+        if more or self.solutions.account.failed:
+            self._start()
+
+    def want_more(self, count: int, *, different: bool = False) -> None:
+        """Ask for ``count`` candidates beside those that are there.
+
+        ``different`` strays further from the likeliest tokens, away from what has been seen.
+        """
+        self._stray = different
+        self.solutions.want(self.solutions.shown + count)
+        self._start()
+
+    def origin(self, identity: str) -> Origin | None:
+        """Where a candidate came from."""
+        return self._origins.get(identity)
+
+    def _start(self) -> None:
+        if self.running:
             return
         self.solutions.forget_failures()
         if not self.solutions.missing:
@@ -188,7 +188,7 @@ class Synthesis:
                 missing, before = self.solutions.missing, self.solutions.shown
                 if not missing:
                     break
-                await self._ask_for(missing)
+                await self._ask_for(min(missing, self.model.abilities.batch))
                 if self.solutions.shown == before:
                     break  # nothing new came: asking again would only cost time
         except TenfoldError as error:
@@ -217,7 +217,7 @@ class Synthesis:
             )
 
     async def _take_in(self, sampling: Sampling) -> None:
-        completions = [_Completion() for _ in range(sampling.n)]
+        completions = [Completion() for _ in range(sampling.n)]
         stream = self.model.complete(self.prompt, sampling)
         async with aclosing(stream):
             async for delta in stream:
@@ -225,8 +225,9 @@ class Synthesis:
                 completion.take(delta)
                 self.speed.tokens += delta.tokens
                 if delta.finish_reason is not None:
+                    reason = delta.finish_reason
                     self._settle(
-                        await asyncio.to_thread(self._shaped, completion, delta.finish_reason)
+                        await asyncio.to_thread(self._shaped, completion, reason, sampling)
                     )
                     await self._tell()
                 elif time.perf_counter() - self._told >= TELL_SECONDS:
@@ -237,6 +238,8 @@ class Synthesis:
         temperature = settings.temperature
         if temperature is None:
             temperature = temperature_for(self.solutions.wanted)
+        if self._stray:
+            temperature = max(temperature, STRAY_TEMPERATURE)
         return Sampling(
             n=count,
             max_tokens=settings.max_tokens,
@@ -253,7 +256,9 @@ class Synthesis:
             self.speed.first = time.perf_counter() - self.speed.began
         self.solutions.add(candidate)
 
-    def _shaped(self, completion: _Completion, finish_reason: str) -> Candidate | None:
+    def _shaped(
+        self, completion: Completion, finish_reason: str, sampling: Sampling
+    ) -> Candidate | None:
         """Shape a whole completion; None where nothing is left of it."""
         text = self._shape(completion.text)
         if not text.strip():
@@ -262,9 +267,12 @@ class Synthesis:
         if length < len(completion.text) and finish_reason == "length":
             finish_reason = "block"  # the limit was met only after the answer's end
         tokens, logprob = completion.tokens(length), completion.logprob(length)
-        identity = hashlib.sha256(f"{self.ask.uri}\0{self.ask.prefix}\0{text}".encode())
+        hashed = hashlib.sha256(f"{self.ask.uri}\0{self.ask.prefix}\0{text}".encode())
+        identity = hashed.hexdigest()[:16]
+        origin = Origin(completion.text, length, completion.drawn(), sampling)
+        self._origins.setdefault(identity, origin)
         return Candidate(
-            id=identity.hexdigest()[:16],
+            id=identity,
             insert_text=text,
             range=self.ask.range,
             tokens=tokens,

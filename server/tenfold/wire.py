@@ -1,10 +1,14 @@
 """Results as JSON: the same for the wire and for ``--json``."""
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import Any
 
 from tenfold.assistant import Status
 from tenfold.candidates.candidate import Candidate
 from tenfold.candidates.solutions import Account
+from tenfold.completion import Origin
+from tenfold.models.contract import DrawnToken
 from tenfold.prompting.prompt import Prompt
 
 
@@ -19,16 +23,23 @@ def solution_json(candidate: Candidate, rank: int) -> dict[str, Any]:
             "start": {"line": start.line, "character": start.character},
             "end": {"line": end.line, "character": end.character},
         },
+    }
+    return {**solution, **evidence_json(candidate)}
+
+
+def evidence_json(candidate: Candidate) -> dict[str, Any]:
+    """Make the part of a ``Solution`` that speaks for or against it."""
+    evidence: dict[str, Any] = {
         "tokens": candidate.tokens,
         "secrets": [{"kind": item.kind, "line": item.line} for item in candidate.secrets],
         "duplicates": candidate.duplicates,
         "finishReason": candidate.finish_reason,
     }
     if candidate.mean_logprob is not None:
-        solution["meanLogProb"] = round(candidate.mean_logprob, 4)
+        evidence["meanLogProb"] = round(candidate.mean_logprob, 4)
     if candidate.parses is not None:
-        solution["parses"] = candidate.parses
-    return solution
+        evidence["parses"] = candidate.parses
+    return evidence
 
 
 def account_json(account: Account) -> dict[str, Any]:
@@ -50,10 +61,7 @@ def prompt_json(prompt: Prompt) -> dict[str, Any]:
         "template": prompt.template,
         "reason": prompt.reason,
         "model": prompt.model,
-        "pieces": [
-            {"name": piece.name, "tokens": piece.tokens, "start": piece.start, "end": piece.end}
-            for piece in prompt.pieces
-        ],
+        "pieces": _pieces(prompt),
         "totalTokens": prompt.total_tokens,
         "exact": prompt.exact,
         "budget": prompt.budget,
@@ -73,6 +81,63 @@ def prompt_json(prompt: Prompt) -> dict[str, Any]:
     if prompt.suffix is not None:
         answer["suffix"] = prompt.suffix
     return answer
+
+
+def origin_json(origin: Origin) -> dict[str, Any]:
+    """Make the part of the answer to ``tenfold/solution`` that tells how it was drawn."""
+    sampling: dict[str, Any] = {
+        "temperature": origin.sampling.temperature,
+        "topP": origin.sampling.top_p,
+        "maxTokens": origin.sampling.max_tokens,
+    }
+    if origin.sampling.seed is not None:
+        sampling["seed"] = origin.sampling.seed
+    completion = {
+        "text": origin.text,
+        "kept": _units(origin.text[: origin.kept]),
+        "tokens": [_token(token) for token in origin.drawn],
+    }
+    return {"sampling": sampling, "completion": completion}
+
+
+def _token(token: DrawnToken) -> dict[str, Any]:
+    told: dict[str, Any] = {"text": token.text}
+    if token.logprob is not None:
+        told["logProb"] = round(token.logprob, 4)
+    if token.alternatives:
+        told["alternatives"] = [
+            {"text": other.text, "logProb": round(other.logprob, 4)} for other in token.alternatives
+        ]
+    return told
+
+
+def _pieces(prompt: Prompt) -> list[dict[str, Any]]:
+    """The pieces with their offsets in the text, or in the message that they stand in.
+
+    In UTF-16 units, as everything on the wire.
+    """
+    texts = [prompt.text] if prompt.text is not None else [m.content for m in prompt.messages]
+    starts = list(accumulate(map(len, texts), initial=0))
+    told = []
+    for piece in prompt.pieces:
+        # A piece of no characters at a message's end belongs to the message before it.
+        number = max(bisect_right(starts, piece.start, hi=len(texts)) - 1, 0)
+        text, start = texts[number], starts[number]
+        one = {
+            "name": piece.name,
+            "tokens": piece.tokens,
+            "start": _units(text[: piece.start - start]),
+            "end": _units(text[: piece.end - start]),
+        }
+        if prompt.text is None:
+            one["message"] = number
+        told.append(one)
+    return told
+
+
+def _units(text: str) -> int:
+    """Length in UTF-16 units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def status_json(status: Status) -> dict[str, Any]:

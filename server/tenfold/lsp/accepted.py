@@ -1,9 +1,11 @@
 """``tenfold.accepted``: the command that an editor runs after a candidate was inserted."""
 
+from typing import Any
+
 from tenfold.lsp.server import SERVER, TenfoldServer
 
 
 @SERVER.command("tenfold.accepted")
-def accepted(ls: TenfoldServer, solution: str) -> None:
-    """Note that a solution was taken, by its id."""
+def accepted(ls: TenfoldServer, solution: str, evidence: Any = None) -> None:
+    """Note that a solution was taken, by its id; its evidence is for the editor alone."""
     ls.assistant.accepted(solution)

@@ -7,6 +7,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from tenfold.candidates.candidate import Candidate
 from tenfold.source.positions import Position, Range
+from tenfold.wire import evidence_json
 
 
 def position_from(position: Any) -> Position:
@@ -25,9 +26,16 @@ def lsp_range(text_range: Range) -> lsp.Range:
 
 
 def lsp_inline_item(candidate: Candidate) -> lsp.InlineCompletionItem:
-    """Make an inline completion that reports back when it is accepted."""
+    """Make an inline completion that reports back when it is accepted.
+
+    Its evidence comes along as a second argument: an item has no other place for it.
+    """
     return lsp.InlineCompletionItem(
         insert_text=candidate.insert_text,
         range=lsp_range(candidate.range),
-        command=lsp.Command(title="Accepted", command="tenfold.accepted", arguments=[candidate.id]),
+        command=lsp.Command(
+            title="Accepted",
+            command="tenfold.accepted",
+            arguments=[candidate.id, evidence_json(candidate)],
+        ),
     )

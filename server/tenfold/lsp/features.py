@@ -7,6 +7,7 @@ FEATURES = (
     "configuration",
     "documents",
     "inline",
+    "origin",
     "prompt",
     "solutions",
     "tokens",

@@ -1,14 +1,19 @@
 """``textDocument/inlineCompletion``: ghost text, and cycling through it."""
 
 import asyncio
+from collections.abc import Sequence
 
 from lsprotocol import types as lsp
 
+from tenfold.candidates.candidate import Candidate
 from tenfold.errors import TenfoldError
 from tenfold.lsp.convert import lsp_inline_item, position_from
+from tenfold.lsp.selected import item_for_selected, with_selected
 from tenfold.lsp.server import SERVER, TenfoldServer
 from tenfold.source.ask import CommentState
 from tenfold.source.comments import comment_state
+from tenfold.source.document import Document
+from tenfold.source.positions import Position
 
 
 @SERVER.feature(lsp.TEXT_DOCUMENT_INLINE_COMPLETION, lsp.InlineCompletionOptions())
@@ -20,29 +25,55 @@ async def inline_completion(
     if document is None:
         return None
     position = position_from(params.position)
+    selected = params.context.selected_completion_info
+    if selected is not None:
+        document, position = with_selected(document, selected)
     automatic = params.context.trigger_kind == lsp.InlineCompletionTriggerKind.Automatic
+    candidates = await _candidates(ls, document, position, automatic)
+    items = [lsp_inline_item(candidate) for candidate in candidates]
+    if selected is not None:
+        extended = (item_for_selected(item, position, selected) for item in items)
+        items = [item for item in extended if item is not None]
+    return lsp.InlineCompletionList(items) if items else None
+
+
+async def _candidates(
+    ls: TenfoldServer, document: Document, position: Position, automatic: bool
+) -> Sequence[Candidate]:
+    typed = ls.assistant.typed_through(document, position)
     if automatic:
         if ls.settings.trigger.mode == "manual" or not ls.settings.speaks(document.language.id):
-            return None
+            return ()
+        if typed:
+            return typed
         state = comment_state(document, position)
         if state is CommentState.WRITING:
             ls.assistant.warm_up()
         if state is not CommentState.FINISHED:
-            return None
+            return ()
     try:
         # Read before anything is awaited: later the document may be another.
         ask = ls.assistant.ask(document, position, list(ls.documents.values()))
         if ask is None:
-            return None
+            return ()
         if automatic:
             await asyncio.sleep(ls.settings.trigger.debounce_ms / 1000)
-            candidates = await ls.assistant.automatic(ask)
-        else:
-            candidates = await ls.assistant.invoked(ask)
+            return await ls.assistant.automatic(ask)
+        return _joined(typed, await ls.assistant.invoked(ask), ls.settings.candidates.count)
     except TenfoldError as error:
         # An ordinary failure is a state with a next step; an error here would be a pop-up.
         ls.assistant.report(error)
-        return None
-    if not candidates:
-        return None
-    return lsp.InlineCompletionList([lsp_inline_item(candidate) for candidate in candidates])
+        return ()
+
+
+def _joined(
+    typed: Sequence[Candidate], others: Sequence[Candidate], count: int
+) -> Sequence[Candidate]:
+    """What is on screen stays in front; an answer that says the same does not come twice."""
+    ends = [candidate.insert_text.strip() for candidate in typed]
+    new = [
+        candidate
+        for candidate in others
+        if not any(candidate.insert_text.strip().endswith(end) for end in ends)
+    ]
+    return [*typed, *new][:count]

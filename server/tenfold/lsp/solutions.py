@@ -3,13 +3,15 @@
 from typing import Any
 
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcInvalidParams
 
 from tenfold.assistant import progress_text
 from tenfold.candidates.solutions import Account
-from tenfold.errors import TenfoldError
+from tenfold.errors import SolutionUnknown, TenfoldError
 from tenfold.lsp.convert import position_from
-from tenfold.lsp.params import open_document, optional, optional_count
+from tenfold.lsp.params import open_document, optional, optional_count, optional_text
 from tenfold.lsp.server import SERVER, TenfoldServer
+from tenfold.source.ask import Ask
 from tenfold.synthesis import Synthesis
 from tenfold.wire import account_json, solution_json
 
@@ -17,13 +19,14 @@ from tenfold.wire import account_json, solution_json
 @SERVER.feature("tenfold/solutions")
 async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
     """Answer with the ranked solutions and the account, however the work ends."""
-    document = open_document(ls, params)
-    position = position_from(optional(params, "position"))
     count = optional_count(params) or ls.settings.candidates.count
+    more = optional_text(params, "more")
+    if more not in (None, "alike", "different"):
+        raise JsonRpcInvalidParams('more must be "alike" or "different".')
     partial = optional(params, "partialResultToken")
     work_done = optional(params, "workDoneToken")
     try:
-        ask = ls.assistant.ask(document, position, list(ls.documents.values()))
+        ask = _ask(ls, params)
         if ask is None:
             return _nothing(count, "nothing to answer")
         if work_done is not None:
@@ -31,12 +34,18 @@ async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
                 work_done, lsp.WorkDoneProgressBegin(title="Tenfold", percentage=0)
             )
         try:
-            synthesis = await ls.assistant.synthesis(ask, count)
+            if more is None:
+                synthesis = await ls.assistant.synthesis(ask, count)
+            else:
+                synthesis = await ls.assistant.more(ask, count, different=more == "different")
+                count = synthesis.solutions.wanted
             await _stream(ls, synthesis, partial, work_done)
         finally:
             if work_done is not None:
                 ls.work_done_progress.end(work_done, lsp.WorkDoneProgressEnd())
                 ls.work_done_progress.tokens.pop(work_done, None)  # pygls keeps them for ever
+    except SolutionUnknown as error:
+        return _nothing(count, error.reason)
     except TenfoldError as error:
         ls.assistant.report(error)
         return _nothing(count, error.reason)
@@ -45,6 +54,19 @@ async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
         "solutions": [solution_json(item, rank) for rank, item in enumerate(served, 1)],
         "account": account_json(synthesis.solutions.account),
     }
+
+
+def _ask(ls: TenfoldServer, params: Any) -> Ask | None:
+    """Read the Ask at ``position``, or that which the solution with this id answered."""
+    identity = optional_text(params, "solution")
+    if identity is None:
+        document = open_document(ls, params)
+        position = position_from(optional(params, "position"))
+        return ls.assistant.ask(document, position, list(ls.documents.values()))
+    found = ls.assistant.solution(identity)
+    if found is None:
+        raise SolutionUnknown("This solution is not kept any more.", "Ask again at its place.")
+    return found[0].ask
 
 
 async def _stream(
