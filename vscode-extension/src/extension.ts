@@ -1,61 +1,125 @@
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
-import { makeClient, type Status } from "./server";
-import { StatusBar } from "./statusBar";
+import { GhostText, type Silence } from "./completion/ghostText";
+import { Swap } from "./completion/swap";
+import { registerInspector } from "./inspector/panel";
+import { TenfoldServer } from "./server";
+import { buttonFor } from "./setup/failure";
+import { Setup } from "./setup/setup";
+import { told } from "./setup/states";
+import { registerSolutionsPanel } from "./solutions/panel";
+import { PromptMeter } from "./status/meter";
+import { registerMenu, speaks } from "./status/menu";
+import { Pause } from "./status/pause";
+import { StatusBar } from "./status/statusBar";
+import type { Facts } from "./status/view";
+import { Supervisor } from "./supervisor";
 
-let client: LanguageClient | undefined;
+let server: TenfoldServer | undefined;
 
-/** Start the server; not being able to is a state, not an exception. */
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
+/** Set up all features and start the server; not being able to is a state, not an exception. */
+export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Tenfold", { log: true });
+  const setup = new Setup(context, log);
+  const pause = new Pause(context.globalState);
+  const silences: Silence[] = [pause];
+  const ghostText = new GhostText(silences);
+  server = new TenfoldServer(log, ghostText.middleware);
+  const swap = new Swap(server);
+  silences.push(swap);
+  const meter = new PromptMeter(server);
   const statusBar = new StatusBar();
+  const supervisor = new Supervisor(
+    server,
+    {
+      launch: async () => {
+        const state = await setup.findServer();
+        if (state.kind === "ready") return state;
+        void setup.offer(state);
+        return told(state);
+      },
+      apiKey: () => setup.apiKey(),
+      diagnose: (launch) => setup.diagnose({ kind: "ready", ...launch }),
+    },
+    log,
+  );
+
+  const show = (): void => {
+    statusBar.show(facts(supervisor, ghostText, swap, pause, meter));
+  };
+  let loaded = false;
   context.subscriptions.push(
     log,
+    setup,
+    pause,
+    ghostText,
+    swap,
+    meter,
     statusBar,
+    supervisor,
+    server,
+    registerMenu(server, pause),
+    registerInspector(context, server, { shownSolution: () => ghostText.current?.candidate.id }),
+    registerSolutionsPanel(context, server, {
+      accepted: ({ uri, range, solution }) => {
+        const document = vscode.workspace.textDocuments.find(
+          (one) => one.uri.toString() === uri.toString(),
+        );
+        if (document) swap.begin(document, solution, range.start);
+      },
+    }),
+    ghostText.onDidTake(({ document, candidate }) => {
+      swap.begin(document, candidate);
+    }),
+    ghostText.onDidChange(show),
+    swap.onDidChange(show),
+    pause.onDidChange(show),
+    meter.onDidChange(show),
+    vscode.window.onDidChangeActiveTextEditor(show),
+    supervisor.onDidChange(() => {
+      const now = supervisor.status.loaded ?? false;
+      if (now !== loaded) meter.wait();
+      loaded = now;
+      show();
+    }),
+    setup.onDidChange(() => supervisor.restart()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => supervisor.restart()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration("tenfold")) return;
+      meter.wait();
+      show();
+    }),
+    vscode.commands.registerCommand("tenfold.restart", () => supervisor.restart()),
     vscode.commands.registerCommand("tenfold.showLog", () => {
       log.show();
     }),
-    vscode.commands.registerCommand("tenfold.restart", async () => {
-      await stop();
-      await start(log, statusBar);
-    }),
-    vscode.workspace.onDidChangeConfiguration(async (event) => {
-      if (event.affectsConfiguration("tenfold.server")) {
-        await stop();
-        await start(log, statusBar);
-      }
-    }),
   );
-  await start(log, statusBar);
+  show();
+  void supervisor.restart();
 }
 
 /** Stop the server. */
 export async function deactivate(): Promise<void> {
-  await stop();
+  await server?.stop();
 }
 
-async function start(log: vscode.LogOutputChannel, statusBar: StatusBar): Promise<void> {
-  client = makeClient(log);
-  client.onNotification("tenfold/status", (status: Status) => {
-    statusBar.show(status);
-  });
-  try {
-    await client.start();
-  } catch (error) {
-    log.error(error instanceof Error ? error : String(error));
-    statusBar.show({
-      state: "error",
-      model: "",
-      message: "The server did not start.",
-      action: "Set tenfold.server.interpreter to a Python that has tenfold installed.",
-    });
-  }
-}
-
-async function stop(): Promise<void> {
-  const stopping = client;
-  client = undefined;
-  if (stopping?.needsStop()) {
-    await stopping.stop();
-  }
+function facts(
+  { status, problem }: Supervisor,
+  ghostText: GhostText,
+  swap: Swap,
+  pause: Pause,
+  meter: PromptMeter,
+): Facts {
+  const language = vscode.window.activeTextEditor?.document.languageId;
+  const onScreen = ghostText.current;
+  const swapped = swap.current;
+  return {
+    status,
+    button: problem?.buttons[0] ?? (status.action ? buttonFor(status.action) : undefined),
+    pausedUntil: pause.until,
+    languageOff: language !== undefined && !speaks(language) ? { id: language } : undefined,
+    solution: onScreen
+      ? { ...onScreen, evidence: onScreen.candidate, taken: false }
+      : swapped && { ...swapped, evidence: swapped.solution, taken: true },
+    prompt: meter.prompt,
+  };
 }

@@ -1,42 +1,134 @@
 import * as vscode from "vscode";
 import {
+  CloseAction,
+  ErrorAction,
   LanguageClient,
+  ProgressType,
   RevealOutputChannelOn,
+  State,
   type Executable,
   type LanguageClientOptions,
+  type Middleware,
 } from "vscode-languageclient/node";
+import { withoutSecret } from "./redactedLog";
+import type { Status } from "./wire";
 
-/** The `tenfold/status` notification. */
-export interface Status {
-  state: "ready" | "loading" | "generating" | "paused" | "error";
-  model: string;
-  message?: string;
-  action?: string;
-  tokensPerSecond?: number;
+/** What the features of the extension know of the language server. */
+export interface Server {
+  /** Send a request; rejects where the server does not run or answers with an error. */
+  sendRequest<R>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<R>;
+  /** Listen to the partial results that are sent under a token. */
+  onProgress<T>(token: string, listener: (value: T) => void): vscode.Disposable;
+  /** A new server process answers from now on; what the old one knew is gone. */
+  readonly onDidRestart: vscode.Event<void>;
 }
 
-/**
- * Make the client that starts `tenfold serve`.
- *
- * The interpreter is the setting `tenfold.server.interpreter`, else `python3` of the path. No
- * transport is named: for stdio the client would append an argument of its own.
- */
-export function makeClient(log: vscode.LogOutputChannel): LanguageClient {
-  const interpreter = vscode.workspace
-    .getConfiguration("tenfold")
-    .get<string>("server.interpreter");
-  const server: Executable = {
-    command: interpreter ?? "python3",
-    args: ["-m", "tenfold", "serve"],
-  };
-  const options: LanguageClientOptions = {
-    documentSelector: [{ scheme: "file" }, { scheme: "untitled" }],
-    initializationOptions: settings(),
-    outputChannel: log,
-    // A failing completion is a state in the status bar, never a pop-up per key stroke.
-    revealOutputChannelOn: RevealOutputChannelOn.Never,
-  };
-  return new LanguageClient("tenfold", "Tenfold", server, options);
+/** How the server process is started. */
+export interface Launch {
+  command: string;
+  args: string[];
+  env?: Record<string, string>;
+}
+
+/** The language server's process, and the client that speaks with it. */
+export class TenfoldServer implements Server, vscode.Disposable {
+  private client: LanguageClient | undefined;
+  private startedBefore = false;
+  private readonly log: vscode.LogOutputChannel;
+  private readonly middleware: Middleware;
+  private readonly restarted = new vscode.EventEmitter<void>();
+  private readonly stopped = new vscode.EventEmitter<void>();
+  private readonly statusChanged = new vscode.EventEmitter<Status>();
+
+  readonly onDidRestart = this.restarted.event;
+  /** The process ended by itself. */
+  readonly onDidStop = this.stopped.event;
+  readonly onDidChangeStatus = this.statusChanged.event;
+
+  constructor(log: vscode.LogOutputChannel, middleware: Middleware) {
+    this.log = log;
+    this.middleware = middleware;
+  }
+
+  /** Whether a process answers. */
+  get running(): boolean {
+    return this.client?.isRunning() ?? false;
+  }
+
+  /** Start a process, in the place of one that runs. Rejects where it does not come up. */
+  async start(launch: Launch, apiKey: string | undefined): Promise<void> {
+    await this.stop();
+    const client = this.makeClient(launch, apiKey);
+    this.client = client;
+    client.onNotification("tenfold/status", (status: Status) => {
+      this.statusChanged.fire(status);
+    });
+    client.onDidChangeState(({ oldState, newState }) => {
+      const ended = oldState === State.Running && newState === State.Stopped;
+      if (ended && this.client === client) this.stopped.fire();
+    });
+    await client.start();
+    if (this.startedBefore) this.restarted.fire();
+    this.startedBefore = true;
+  }
+
+  /** End the process. */
+  async stop(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    if (client?.needsStop()) await client.stop();
+  }
+
+  async sendRequest<R>(
+    method: string,
+    params: unknown,
+    token?: vscode.CancellationToken,
+  ): Promise<R> {
+    if (this.client === undefined) throw new Error("The server does not run.");
+    // A token that is not there must be left out: undefined counts as a second parameter.
+    return token
+      ? this.client.sendRequest<R>(method, params, token)
+      : this.client.sendRequest<R>(method, params);
+  }
+
+  onProgress<T>(token: string, listener: (value: T) => void): vscode.Disposable {
+    if (this.client === undefined) throw new Error("The server does not run.");
+    return this.client.onProgress(new ProgressType<T>(), token, listener);
+  }
+
+  dispose(): void {
+    void this.stop();
+    this.restarted.dispose();
+    this.stopped.dispose();
+    this.statusChanged.dispose();
+  }
+
+  private makeClient(launch: Launch, apiKey: string | undefined): LanguageClient {
+    // No transport is named: for stdio the client would append an argument of its own.
+    const executable: Executable = { command: launch.command, args: launch.args };
+    if (launch.env) executable.options = { env: { ...process.env, ...launch.env } };
+    const log = withoutSecret(this.log, apiKey);
+    const options: LanguageClientOptions = {
+      documentSelector: [{ scheme: "file" }, { scheme: "untitled" }],
+      initializationOptions: {
+        ...settings(),
+        workspaceTrusted: vscode.workspace.isTrusted,
+        ...(apiKey ? { apiKey } : {}),
+      },
+      outputChannel: log,
+      traceOutputChannel: log,
+      // A failing completion is a state in the status bar, never a pop-up per key stroke.
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationFailedHandler: () => false,
+      // Whether to start anew is decided where the state is shown: the supervisor.
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => ({ action: CloseAction.DoNotRestart, handled: true }),
+      },
+      middleware: this.middleware,
+    };
+    return new LanguageClient("tenfold", "Tenfold", executable, options);
+  }
 }
 
 /** All settings, as a tree. */

@@ -1,0 +1,28 @@
+import type { Evidence } from "../wire";
+
+/** A log-probability as people write it: `−0.21`, with a minus sign. */
+export function logProbText(value: number): string {
+  return value.toFixed(2).replace("-", "−").replace("−0.00", "0.00");
+}
+
+/** Evidence in a few words: `3/3 examples · parses · −0.21`. */
+export function evidenceText(evidence: Evidence): string {
+  const words: string[] = [];
+  const { examples, parses, meanLogProb, secrets, finishReason } = evidence;
+  if (examples) words.push(`${String(examples.passed)}/${String(examples.total)} examples`);
+  if (parses !== undefined) words.push(parses ? "parses" : "does not parse");
+  if (secrets.length > 0) words.push("holds a secret");
+  if (finishReason === "length") words.push("cut off");
+  if (meanLogProb !== undefined) words.push(logProbText(meanLogProb));
+  return words.join(" · ");
+}
+
+/**
+ * The candidate on screen: `2/7 · parses · −0.21`.
+ *
+ * A single one is `1`, not `1/1`: more can be asked for.
+ */
+export function placeText(index: number, count: number, evidence: Evidence): string {
+  const place = count > 1 ? `${String(index + 1)}/${String(count)}` : "1";
+  return [place, evidenceText(evidence)].filter(Boolean).join(" · ");
+}

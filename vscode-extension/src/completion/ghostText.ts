@@ -1,0 +1,140 @@
+import * as vscode from "vscode";
+import type { Middleware } from "vscode-languageclient/node";
+import type { Evidence } from "../wire";
+import { fromLineStart } from "./lineStart";
+import { Shown, type Offered } from "./shown";
+
+/** A candidate that was inserted by accepting ghost text. */
+export interface Taken {
+  document: vscode.TextDocument;
+  candidate: Offered;
+}
+
+/** What keeps ghost text away. */
+export interface Silence {
+  /** Whether a pause in typing is to be answered by nothing at this place. */
+  covers(document: vscode.TextDocument, position: vscode.Position): boolean;
+}
+
+type Items = vscode.InlineCompletionItem[];
+
+/** Ghost text: what the server answers, which of it is on screen, and cycling through it. */
+export class GhostText implements vscode.Disposable {
+  private readonly shown = new Shown();
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly took = new vscode.EventEmitter<Taken>();
+  private readonly silences: readonly Silence[];
+  private readonly subscriptions: vscode.Disposable;
+  private document: vscode.TextDocument | undefined;
+  private version = 0;
+  private position = new vscode.Position(0, 0);
+
+  /** What is on screen has changed. */
+  readonly onDidChange = this.changed.event;
+  readonly onDidTake = this.took.event;
+
+  constructor(silences: readonly Silence[]) {
+    this.silences = silences;
+    this.subscriptions = vscode.Disposable.from(
+      vscode.commands.registerCommand("tenfold.next", () => this.cycle(1)),
+      vscode.commands.registerCommand("tenfold.previous", () => this.cycle(-1)),
+      vscode.commands.registerCommand("tenfold.hide", async () => {
+        await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
+        this.clear();
+      }),
+      vscode.commands.registerCommand("tenfold.took", (id: string, evidence: Evidence) =>
+        this.take(id, evidence),
+      ),
+      vscode.window.onDidChangeTextEditorSelection((event) => {
+        const here = event.selections[0]?.active;
+        // Typing moves the cursor, too; then the editor asks anew and the answer decides.
+        const still = event.textEditor.document.version === this.version;
+        if (still && here && !here.isEqual(this.position)) this.clear();
+      }),
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        if (editor?.document !== this.document) this.clear();
+      }),
+    );
+  }
+
+  /** The client's middleware. */
+  readonly middleware: Middleware = {
+    provideInlineCompletionItems: async (document, position, context, token, next) => {
+      const automatic = context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
+      const silent = this.silences.some((silence) => silence.covers(document, position));
+      if (automatic && silent) {
+        this.clear();
+        return [];
+      }
+      const answer = await next(document, position, context, token);
+      if (token.isCancellationRequested) return [];
+      const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
+      this.offer(document, position, items);
+      // What extends the selected item of a suggest list has to keep that item's range.
+      const extends_ = context.selectedCompletionInfo !== undefined;
+      return items.map((item) => withOwnCommand(extends_ ? item : fromLineStart(document, item)));
+    },
+  };
+
+  /** The candidate on screen, its place from 0, and how many there are. */
+  get current(): { candidate: Offered; index: number; count: number } | undefined {
+    const { current, index, count } = this.shown;
+    return current && { candidate: current, index, count };
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+    this.changed.dispose();
+    this.took.dispose();
+  }
+
+  private offer(document: vscode.TextDocument, position: vscode.Position, items: Items): void {
+    this.document = document;
+    this.version = document.version;
+    this.position = position;
+    const offered = items.flatMap(({ command, insertText, range }) => {
+      const [id, evidence] = (command?.arguments ?? []) as [string?, Evidence?];
+      if (id === undefined || !evidence || !range || typeof insertText !== "string") return [];
+      return [{ ...evidence, id, insertText, range }];
+    });
+    this.shown.offer(offered);
+    this.tell();
+  }
+
+  private async cycle(by: 1 | -1): Promise<void> {
+    const last = by === 1 && this.shown.index === this.shown.count - 1;
+    const before = this.shown.count;
+    // The list may have grown since: asked again, it comes with the same ones in front.
+    if (last) await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
+    if (last && before > 0 && this.shown.count === 0) return;
+    const command = by === 1 ? "showNext" : "showPrevious";
+    await vscode.commands.executeCommand(`editor.action.inlineSuggest.${command}`);
+    this.shown.step(by);
+    this.tell();
+  }
+
+  private async take(id: string, evidence: Evidence): Promise<void> {
+    const { document } = this;
+    const candidate = this.shown.find(id);
+    this.clear();
+    if (document && candidate) this.took.fire({ document, candidate });
+    await vscode.commands.executeCommand("tenfold.accepted", id, evidence);
+  }
+
+  private clear(): void {
+    if (this.shown.count === 0) return;
+    this.shown.clear();
+    this.tell();
+  }
+
+  private tell(): void {
+    void vscode.commands.executeCommand("setContext", "tenfold.showing", this.shown.count > 0);
+    this.changed.fire();
+  }
+}
+
+/** Let an item tell this extension first that it was taken. */
+function withOwnCommand(item: vscode.InlineCompletionItem): vscode.InlineCompletionItem {
+  if (item.command) item.command = { ...item.command, command: "tenfold.took" };
+  return item;
+}

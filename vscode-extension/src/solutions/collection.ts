@@ -1,0 +1,50 @@
+import type { Range } from "vscode-languageserver-protocol";
+import type { Account, Solution, Solutions } from "../wire";
+
+/**
+ * The solutions of one place in the order in which they are shown.
+ *
+ * What is shown keeps its place; what comes later stands behind it, by its rank. Facts that the
+ * server learns later, such as how many others said the same, are taken in.
+ */
+export class Collection {
+  private readonly byId = new Map<string, Solution>();
+  private lastAccount: Account | undefined;
+
+  get solutions(): Solution[] {
+    return [...this.byId.values()];
+  }
+
+  get account(): Account | undefined {
+    return this.lastAccount;
+  }
+
+  get(id: string): Solution | undefined {
+    return this.byId.get(id);
+  }
+
+  /**
+   * Take in a partial result or the whole one.
+   *
+   * `shift` is by how many lines the place had moved when it was asked for: ranges are kept as
+   * they would be in the document as it first was. A document that has changed elsewhere makes
+   * the server give the same text another id; it is shown once.
+   */
+  take({ solutions, account }: Solutions, shift: number): void {
+    const texts = new Map(this.solutions.map(({ insertText, id }) => [insertText, id]));
+    for (const solution of [...solutions].sort((one, other) => one.rank - other.rank)) {
+      const known = texts.get(solution.insertText);
+      if (known === undefined || known === solution.id) {
+        this.byId.set(solution.id, { ...solution, range: movedUp(solution.range, shift) });
+      }
+    }
+    this.lastAccount = account;
+  }
+}
+
+function movedUp({ start, end }: Range, lines: number): Range {
+  return {
+    start: { line: start.line - lines, character: start.character },
+    end: { line: end.line - lines, character: end.character },
+  };
+}
