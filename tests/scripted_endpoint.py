@@ -151,7 +151,9 @@ class ScriptedEndpoint:
         """Script the next reply; ``shape`` is the fields of :class:`Reply`."""
         self._queue.append(Reply(answers, **shape))
 
-    def wait_for(self, condition: Callable[["ScriptedEndpoint"], bool], seconds: float = 5) -> bool:
+    def wait_for(
+        self, condition: Callable[["ScriptedEndpoint"], bool], seconds: float = 20
+    ) -> bool:
         """Wait until the condition holds, such as ``lambda e: e.closed_early == 1``.
 
         In an asynchronous test: ``await asyncio.to_thread(endpoint.wait_for, condition)``.

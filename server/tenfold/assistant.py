@@ -2,18 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
-
-import platformdirs
 
 from tenfold.candidates.candidate import Candidate
 from tenfold.errors import TenfoldError
+from tenfold.model_in_use import ModelInUse
 from tenfold.models.contract import Model
 from tenfold.models.opening import is_remote, open_model, tokenizer_of
 from tenfold.privacy.gate import Gate
-from tenfold.prompting.library import Origin, TemplateLibrary, shipped_folder
+from tenfold.prompting.library import Choice
 from tenfold.prompting.prompt import Prompt
 from tenfold.prompting.rendering import render
 from tenfold.settings import Settings
@@ -22,23 +20,12 @@ from tenfold.source.document import Document
 from tenfold.source.positions import Position
 from tenfold.source.reading import read_ask
 from tenfold.source.snippets import related_snippets
+from tenfold.status import Status, error_status, progress_text
 from tenfold.store import Store
 from tenfold.synthesis import Synthesis
+from tenfold.templates import Templates
 from tenfold.tokens.tokenizer import Tokenizer
-
-State = Literal["ready", "loading", "generating", "paused", "error"]
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What the assistant is doing, for people."""
-
-    state: State
-    model: str
-    message: str | None = None
-    action: str | None = None
-    """The one next step after an error."""
-    tokens_per_second: float | None = None
+from tenfold.workspace import Workspace
 
 
 class Assistant:
@@ -51,19 +38,20 @@ class Assistant:
         self,
         settings: Settings,
         *,
-        workspace: Path | None = None,
+        workspace: Workspace | None = None,
         key: str | None = None,
         on_status: Callable[[Status], None] | None = None,
     ) -> None:
         self.settings = settings
-        self.workspace = workspace
+        self.workspace = workspace or Workspace()
         self.status = Status("ready", settings.model.name)
-        self.library = TemplateLibrary(template_folders(workspace))
+        self.templates = Templates(self.workspace)
         self._key = key
         self._on_status = on_status
         self._gate = self._make_gate()
-        self._model: Model | None = None
-        self._loading: asyncio.Task[None] | None = None
+        self._model = ModelInUse(
+            lambda: open_model(self.settings.model, self._gate, self._key), self._show
+        )
         self._store = Store()
         self._automatic: dict[str, Synthesis] = {}
         self._preparing = asyncio.Lock()
@@ -76,13 +64,21 @@ class Assistant:
         self._gate = self._make_gate()
         self._forget()
         if (old.model, old.privacy) != (settings.model, settings.privacy):
-            await self._drop_model()
+            await self._model.drop()
             self._show(Status("ready", settings.model.name))
+
+    def open_workspace(self, workspace: Workspace) -> None:
+        """Use other workspace folders from now on."""
+        if workspace != self.workspace:
+            self.workspace = workspace
+            self.templates = Templates(workspace)
+            self._gate = self._make_gate()
+            self._forget()
 
     async def close(self) -> None:
         """Stop all work and let go of the model."""
         self._forget()
-        await self._drop_model()
+        await self._model.drop()
 
     def allows(self, path: Path) -> bool:
         """Whether a file may be read into a prompt."""
@@ -109,23 +105,20 @@ class Assistant:
                 if other is not document and self._gate.allows(other.path)
             ]
             snippets = related_snippets(document, position, others)
-        return read_ask(document, position, path=self._shown_path(path), snippets=snippets)
+        return read_ask(document, position, path=self.workspace.shown_path(path), snippets=snippets)
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the model is in memory, so that a prompt is made without waiting for it."""
+        return self._model.in_memory is not None
 
     async def model(self) -> Model:
         """The model of the settings, loaded. Raises :class:`tenfold.errors.ModelError`."""
-        model = self._opened()
-        if not model.loaded:
-            loading = self._loading
-            if loading is None or loading.done():
-                loading = self._start_loading(model)
-            # Shielded: a request that is cancelled does not take the loading with it.
-            await asyncio.shield(loading)
-        return model
+        return await self._model.loaded()
 
     def warm_up(self) -> None:
         """Begin to load the model while the user still writes, unless that was tried before."""
-        if self._loading is None:
-            self._start_loading(self._opened())
+        self._model.warm_up()
 
     async def prompt(self, ask: Ask, template: str | None = None) -> Prompt:
         """Make the prompt for an Ask, byte for byte as it is sent.
@@ -134,6 +127,16 @@ class Assistant:
         """
         model = await self.model()
         return await asyncio.to_thread(self._render, ask, model, template)
+
+    async def choice(self, ask: Ask) -> Choice | None:
+        """The template that would be used for an Ask; None while the model is not loaded.
+
+        Raises :class:`tenfold.errors.TemplateError`.
+        """
+        model = self._model.in_memory
+        if model is None:
+            return None
+        return await asyncio.to_thread(self._choose, ask, model, None)
 
     async def synthesis(self, ask: Ask, count: int) -> Synthesis:
         """The synthesis for an Ask, at work on ``count`` candidates where it has fewer.
@@ -221,11 +224,15 @@ class Assistant:
 
     def report(self, error: TenfoldError) -> None:
         """Show an error as the state: once, with its next step, instead of a pop-up per key."""
-        self._show(Status("error", self.settings.model.name, error.message, error.next_step))
+        self._show(error_status(self.settings.model.name, error))
+
+    def _choose(self, ask: Ask, model: Model, template: str | None) -> Choice:
+        wanted = template or self.settings.prompt.template
+        return self.templates.choose(ask, model.abilities, wanted)
 
     def _render(self, ask: Ask, model: Model, template: str | None) -> Prompt:
         settings = self.settings
-        choice = self.library.choose(ask, model.abilities, template or settings.prompt.template)
+        choice = self._choose(ask, model, template)
         redact = None
         if is_remote(settings.model) and settings.privacy.redact:
             redact = self._gate.redact
@@ -254,6 +261,7 @@ class Assistant:
         self._show(state)
 
     def _show(self, status: Status) -> None:
+        status = replace(status, loaded=self.loaded)
         if status != self.status:
             self.status = status
             if self._on_status is not None:
@@ -263,59 +271,6 @@ class Assistant:
         self._store.clear()
         self._automatic.clear()
 
-    def _opened(self) -> Model:
-        if self._model is None:
-            self._model = open_model(self.settings.model, self._gate, self._key)
-        return self._model
-
-    def _start_loading(self, model: Model) -> "asyncio.Task[None]":
-        loading = self._loading = asyncio.ensure_future(self._load(model))
-        # Whoever waits gets the error; where nobody does, it has been shown all the same.
-        loading.add_done_callback(lambda task: task.cancelled() or task.exception())
-        return loading
-
-    async def _load(self, model: Model) -> None:
-        self._show(Status("loading", model.name, "Loading the model."))
-        try:
-            await model.load(lambda stage: self._show(Status("loading", model.name, stage)))
-        except TenfoldError as error:
-            self.report(error)
-            raise
-        self._show(Status("ready", model.name))
-
-    async def _drop_model(self) -> None:
-        if self._loading is not None:
-            self._loading.cancel()
-            self._loading = None
-        if self._model is not None:
-            model, self._model = self._model, None
-            await model.close()
-
     def _make_gate(self) -> Gate:
         privacy = self.settings.privacy
-        return Gate(privacy.exclude, privacy.redact, self.workspace)
-
-    def _shown_path(self, path: Path) -> str:
-        if self.workspace is not None and path.is_relative_to(self.workspace):
-            return path.relative_to(self.workspace).as_posix()
-        return path.name
-
-
-def progress_text(synthesis: Synthesis) -> str:
-    """Say how far the work is: ``Synthesizing 7/10 solutions (2 duplicates hidden)``."""
-    account = synthesis.solutions.account
-    text = f"Synthesizing {account.shown}/{account.wanted} solutions"
-    if account.duplicates:
-        plural = "" if account.duplicates == 1 else "s"
-        text += f" ({account.duplicates} duplicate{plural} hidden)"
-    return text
-
-
-def template_folders(workspace: Path | None) -> list[tuple[Path, Origin]]:
-    """Where templates are looked up, first come first served."""
-    folders: list[tuple[Path, Origin]] = []
-    if workspace is not None:
-        folders.append((workspace / ".tenfold" / "prompts", "workspace"))
-    folders.append((platformdirs.user_config_path("tenfold") / "prompts", "user"))
-    folders.append((shipped_folder(), "shipped"))
-    return folders
+        return Gate(privacy.exclude, privacy.redact, self.workspace.roots)

@@ -1,24 +1,20 @@
 """A Synthesis: the solutions for one Ask while they are being made, and afterwards."""
 
 import asyncio
-import hashlib
 import logging
 import random
 import time
-from bisect import bisect_left
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from tenfold.candidates.candidate import Candidate, Secret
-from tenfold.candidates.duplicates import fingerprint
-from tenfold.candidates.evidence import parses
-from tenfold.candidates.shaping import block_finished, shape
+from tenfold.candidates.candidate import Candidate
+from tenfold.candidates.shaping import block_finished
 from tenfold.candidates.solutions import Solutions
 from tenfold.completion import Completion, Origin
 from tenfold.errors import ModelAnswerBroken, TenfoldError, WrongPromptKind
+from tenfold.finishing import candidate_from
 from tenfold.models.contract import Model, Sampling
-from tenfold.privacy.secrets import secrets_in
 from tenfold.prompting.prompt import Prompt
 from tenfold.settings import CandidatesSettings
 from tenfold.source.ask import Ask
@@ -82,6 +78,7 @@ class Synthesis:
         self._round = 0
         self._origins: dict[str, Origin] = {}
         self._stray = False
+        self._rounds_left = 0
         self._task: asyncio.Task[None] | None = None
         self._readers = 0
         self._grown = asyncio.Condition()
@@ -103,17 +100,24 @@ class Synthesis:
         Asked again for no more than before, it only tries again what had failed.
         """
         more = count > self.solutions.wanted
+        if more and not self.running:
+            self._stray = False
         self.solutions.want(count)
         if more or self.solutions.account.failed:
             self._start()
 
     def want_more(self, count: int, *, different: bool = False) -> None:
-        """Ask for ``count`` candidates beside those that are there.
+        """Ask for ``count`` candidates beside those that are there or under way.
 
-        ``different`` strays further from the likeliest tokens, away from what has been seen.
+        Those that are there keep their places. ``different`` strays further from the likeliest
+        tokens, away from what has been seen.
         """
         self._stray = different
-        self.solutions.want(self.solutions.shown + count)
+        self._rounds_left = 1 + EXTRA_ROUNDS
+        self.solutions.keep_places(self.solutions.shown)
+        self.solutions.wanted = count + (
+            self.solutions.wanted if self.running else self.solutions.shown
+        )
         self._start()
 
     def origin(self, identity: str) -> Origin | None:
@@ -128,6 +132,7 @@ class Synthesis:
             return
         self.error = None
         self.speed = Speed(began=time.perf_counter())
+        self._rounds_left = 1 + EXTRA_ROUNDS
         self._task = asyncio.ensure_future(self._make())
         self._task.add_done_callback(self._ended)
 
@@ -174,8 +179,18 @@ class Synthesis:
         async with self._grown:
             self._grown.notify_all()
 
+    def _account_for_cancelling(self) -> None:
+        """Say of all that is missing that it was cancelled, also of what was not asked for yet.
+
+        Otherwise there would be fewer than wanted for no reason, and nothing to try again.
+        """
+        self.solutions.request(self.solutions.missing)
+        self.solutions.fail_pending("cancelled")
+
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self.speed.total = time.perf_counter() - self.speed.began
+        if task.cancelled() and not self.solutions.account.failed:
+            self._account_for_cancelling()  # it was cancelled before it began
         if not task.cancelled() and (error := task.exception()) is not None:
             # The class only: a message or a traceback could quote the user's code.
             logger.error("making candidates failed: %s", type(error).__name__)
@@ -184,18 +199,17 @@ class Synthesis:
     async def _make(self) -> None:
         self._changed(self)
         try:
-            for _ in range(1 + EXTRA_ROUNDS):
-                missing, before = self.solutions.missing, self.solutions.shown
-                if not missing:
-                    break
-                await self._ask_for(min(missing, self.model.abilities.batch))
-                if self.solutions.shown == before:
+            while self._rounds_left and self.solutions.missing:
+                self._rounds_left -= 1
+                before = (self.solutions.shown, self.solutions.wanted)
+                await self._ask_for(min(self.solutions.missing, self.model.abilities.batch))
+                if before == (self.solutions.shown, self.solutions.wanted):
                     break  # nothing new came: asking again would only cost time
         except TenfoldError as error:
             self.error = error
             self.solutions.fail_pending(error.reason)
         except asyncio.CancelledError:
-            self.solutions.fail_pending("cancelled")
+            self._account_for_cancelling()
             raise
         except Exception:
             self.solutions.fail_pending("internal error")
@@ -226,9 +240,14 @@ class Synthesis:
                 self.speed.tokens += delta.tokens
                 if delta.finish_reason is not None:
                     reason = delta.finish_reason
-                    self._settle(
-                        await asyncio.to_thread(self._shaped, completion, reason, sampling)
+                    made = await asyncio.to_thread(
+                        candidate_from,
+                        completion,
+                        reason,
+                        self.ask,
+                        continues=self.prompt.continues,
                     )
+                    self._settle(made, completion, sampling)
                     await self._tell()
                 elif time.perf_counter() - self._told >= TELL_SECONDS:
                     await self._tell()
@@ -248,54 +267,18 @@ class Synthesis:
             finished=block_finished(self.ask, continues=self.prompt.continues),
         )
 
-    def _settle(self, candidate: Candidate | None) -> None:
-        if candidate is None:
+    def _settle(
+        self, made: tuple[Candidate, int] | None, completion: Completion, sampling: Sampling
+    ) -> None:
+        if made is None:
             self.solutions.add_empty()
             return
         if self.speed.first is None:
             self.speed.first = time.perf_counter() - self.speed.began
-        self.solutions.add(candidate)
-
-    def _shaped(
-        self, completion: Completion, finish_reason: str, sampling: Sampling
-    ) -> Candidate | None:
-        """Shape a whole completion; None where nothing is left of it."""
-        text = self._shape(completion.text)
-        if not text.strip():
-            return None
-        length = self._length_kept(completion.text, text)
-        if length < len(completion.text) and finish_reason == "length":
-            finish_reason = "block"  # the limit was met only after the answer's end
-        tokens, logprob = completion.tokens(length), completion.logprob(length)
-        hashed = hashlib.sha256(f"{self.ask.uri}\0{self.ask.prefix}\0{text}".encode())
-        identity = hashed.hexdigest()[:16]
-        origin = Origin(completion.text, length, completion.drawn(), sampling)
-        self._origins.setdefault(identity, origin)
-        return Candidate(
-            id=identity,
-            insert_text=text,
-            range=self.ask.range,
-            tokens=tokens,
-            mean_logprob=None if logprob is None or not tokens else logprob / tokens,
-            parses=parses(self.ask, text),
-            secrets=tuple(Secret(found.kind, found.line) for found in secrets_in(text)),
-            finish_reason=finish_reason,
-            fingerprint=fingerprint(self.ask, text),
-        )
-
-    def _shape(self, completion: str) -> str:
-        return shape(completion, self.ask, continues=self.prompt.continues)
-
-    def _length_kept(self, completion: str, text: str) -> int:
-        """How many characters of a completion its candidate was made from.
-
-        What a model goes on to say after the answer's end, often the same again and again,
-        would raise the mean log-probability, and the candidate with it. Found by halves: the
-        fewest lines that give the same text.
-        """
-        ends = [at + 1 for at, character in enumerate(completion) if character == "\n"]
-        least = bisect_left(ends, True, key=lambda end: self._shape(completion[:end]) == text)
-        return ends[least] if least < len(ends) else len(completion)
+        candidate, kept = made
+        if self.solutions.add(candidate) is not None:
+            origin = Origin(completion.text, kept, completion.drawn(), sampling)
+            self._origins[candidate.id] = origin
 
 
 def temperature_for(count: int) -> float:

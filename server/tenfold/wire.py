@@ -4,12 +4,14 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any
 
-from tenfold.assistant import Status
 from tenfold.candidates.candidate import Candidate
 from tenfold.candidates.solutions import Account
 from tenfold.completion import Origin
 from tenfold.models.contract import DrawnToken
+from tenfold.models.listing import Listed
+from tenfold.prompting.library import TemplateFile
 from tenfold.prompting.prompt import Prompt
+from tenfold.status import Status
 
 
 def solution_json(candidate: Candidate, rank: int) -> dict[str, Any]:
@@ -142,7 +144,11 @@ def _units(text: str) -> int:
 
 def status_json(status: Status) -> dict[str, Any]:
     """Make the ``tenfold/status`` notification."""
-    note: dict[str, Any] = {"state": status.state, "model": status.model}
+    note: dict[str, Any] = {
+        "state": status.state,
+        "model": status.model,
+        "loaded": status.loaded,
+    }
     if status.message:
         note["message"] = status.message
     if status.action:
@@ -150,3 +156,33 @@ def status_json(status: Status) -> dict[str, Any]:
     if status.tokens_per_second is not None:
         note["tokensPerSecond"] = status.tokens_per_second
     return note
+
+
+def model_json(model: Listed) -> dict[str, Any]:
+    """Make one of ``tenfold/models``; what is not known is left out."""
+    told: dict[str, Any] = {
+        "name": model.name,
+        "title": model.title,
+        "installed": model.installed,
+        "current": model.current,
+    }
+    if model.licence is not None:
+        told["licence"] = model.licence
+    if model.bytes is not None:
+        told["bytes"] = model.bytes
+    return told
+
+
+def template_json(file: TemplateFile, wanted: str) -> dict[str, Any]:
+    """Make one of ``tenfold/templates``; ``wanted`` is the setting that may name it."""
+    name = file.template.name if file.template else file.path.stem
+    told: dict[str, Any] = {
+        "name": name,
+        "description": file.template.description if file.template else "",
+        "origin": file.origin,
+        "uri": file.path.resolve().as_uri(),
+        "current": name == wanted,
+    }
+    if file.problems:
+        told["problem"] = str(file.problems[0])
+    return told

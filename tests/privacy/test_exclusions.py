@@ -54,7 +54,7 @@ ALLOWED = [
     ("path", "allowed"), [(path, False) for path in EXCLUDED] + [(path, True) for path in ALLOWED]
 )
 def test_default_exclusions(path: str, allowed: bool) -> None:
-    assert Gate(DEFAULT_EXCLUDE, redact=True, workspace=ROOT).allows(ROOT / path) is allowed
+    assert Gate(DEFAULT_EXCLUDE, redact=True, roots=[ROOT]).allows(ROOT / path) is allowed
     assert Gate(DEFAULT_EXCLUDE, redact=True).allows(Path("/elsewhere") / path) is allowed
 
 
@@ -71,20 +71,27 @@ def test_default_exclusions(path: str, allowed: bool) -> None:
     ],
 )
 def test_patterns_are_those_of_gitignore(patterns: list[str], path: str, allowed: bool) -> None:
-    assert Gate(patterns, redact=True, workspace=ROOT).allows(ROOT / path) is allowed
+    assert Gate(patterns, redact=True, roots=[ROOT]).allows(ROOT / path) is allowed
 
 
 def test_a_link_does_not_hide_what_it_points_to(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("A=1\n")
     (tmp_path / "settings.py").symlink_to(tmp_path / ".env")
-    assert not Gate(DEFAULT_EXCLUDE, redact=True, workspace=tmp_path).allows(
-        tmp_path / "settings.py"
-    )
+    assert not Gate(DEFAULT_EXCLUDE, redact=True, roots=[tmp_path]).allows(tmp_path / "settings.py")
 
 
 def test_a_workspace_behind_a_link(tmp_path: Path) -> None:
     (tmp_path / "real" / "private").mkdir(parents=True)
     (tmp_path / "link").symlink_to(tmp_path / "real")
-    gate = Gate(["/private/"], redact=True, workspace=tmp_path / "link")
+    gate = Gate(["/private/"], redact=True, roots=[tmp_path / "link"])
     assert not gate.allows(tmp_path / "link" / "private" / "a.py")
     assert not gate.allows(tmp_path / "real" / "private" / "a.py")
+
+
+def test_patterns_start_from_the_folder_that_holds_the_file() -> None:
+    roots = [Path("/home/me/one"), Path("/home/me/two"), Path("/home/me/one/inner")]
+    gate = Gate(["/private/"], redact=True, roots=roots)
+    for root in roots:
+        assert not gate.allows(root / "private" / "a.py")
+        assert gate.allows(root / "src" / "private" / "a.py")
+    assert gate.allows(Path("/home/me/private/a.py"))

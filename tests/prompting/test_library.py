@@ -132,3 +132,17 @@ def test_reading_templates_loads_no_model_library() -> None:
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     heavy = {"openai", "torch", "transformers", "tiktoken", "tokenizers", "bpe_openai", "pydantic"}
     assert not heavy & set(out.stdout.split())
+
+
+def test_every_file_is_told_with_its_origin_and_its_problems(
+    library: TemplateLibrary, folders: tuple[Path, Path]
+) -> None:
+    workspace, user = folders
+    write(workspace / "mine.prompty", "mine")
+    write(user / "broken.prompty", "broken", "{{ prefxi }}")
+    mine, broken, *shipped = library.files()
+    assert (mine.path, mine.origin, mine.problems) == (workspace / "mine.prompty", "workspace", ())
+    assert mine.template is not None
+    assert (broken.origin, broken.template) == ("user", None)
+    assert broken.problems == tuple(library.problems())
+    assert {file.origin for file in shipped} == {"shipped"}

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +19,23 @@ from scripted_endpoint import ScriptedEndpoint
 CURSOR = "<|>"
 
 
+def some_solutions(values: list[Any]) -> bool:
+    """Whether partial results have told a solution."""
+    return any(value["solutions"] for value in values)
+
+
 class Client(LanguageClient):
     """A client that takes partial results; pytest-lsp's own handler knows work-done progress."""
 
     def __init__(self) -> None:
         super().__init__(converter_factory=default_converter)
         self.progress: dict[int | str, list[Any]] = {}
+        self.progressed = asyncio.Event()
 
         @self.feature(lsp.PROGRESS)
         def progress(params: lsp.ProgressParams) -> None:
             self.progress.setdefault(params.token, []).append(plain(params.value))
+            self.progressed.set()
 
         others = {name: f for name, f in DEFAULT_CLIENT_FEATURES.items() if name != lsp.PROGRESS}
         register_lsp_features(self, others)
@@ -130,6 +137,14 @@ class Editor:
             )
         return self.statuses[-1]
 
+    async def progressed(
+        self, token: str, until: Callable[[list[Any]], bool] = bool, seconds: float = 20
+    ) -> None:
+        """Wait until what was told under a token is as wanted."""
+        while not until(self.progress.get(token, [])):
+            self.client.progressed.clear()
+            await asyncio.wait_for(self.client.progressed.wait(), seconds)
+
     async def lives(self) -> bool:
         """Whether the server still answers."""
         answer = await self.client.protocol.send_request_async(
@@ -138,8 +153,13 @@ class Editor:
         return [token["id"] for token in plain(answer)["tokens"]] == [24912, 2375]
 
 
-async def started(client: LanguageClient, workspace: Path, options: dict[str, Any]) -> Editor:
-    """Initialize a session as VS Code does."""
+async def started(
+    client: LanguageClient,
+    workspace: Path,
+    options: dict[str, Any],
+    folders: Sequence[Path] | None = None,
+) -> Editor:
+    """Initialize a session as VS Code does; ``workspace`` is the only folder unless told."""
     capabilities = client_capabilities("visual-studio-code")
     assert capabilities.text_document is not None
     capabilities.text_document.inline_completion = lsp.InlineCompletionClientCapabilities(
@@ -150,7 +170,10 @@ async def started(client: LanguageClient, workspace: Path, options: dict[str, An
         lsp.InitializeParams(
             capabilities=capabilities,
             initialization_options=options,
-            workspace_folders=[lsp.WorkspaceFolder(workspace.as_uri(), "workspace")],
+            workspace_folders=[
+                lsp.WorkspaceFolder(folder.as_uri(), folder.name)
+                for folder in (folders or [workspace])
+            ],
         )
     )
     editor.capabilities = result.capabilities

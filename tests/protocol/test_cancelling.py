@@ -5,8 +5,9 @@ import asyncio
 import pytest
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcRequestCancelled
+from pytest_lsp import LanguageClient
 
-from protocol.conftest import Editor
+from protocol.conftest import Editor, some_solutions
 from scripted_endpoint import ScriptedEndpoint
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -74,3 +75,64 @@ async def test_an_edit_stops_work_that_nobody_waits_for(
         )
     )
     assert await asyncio.to_thread(endpoint.wait_for, lambda e: e.closed_early == 1)
+
+
+async def test_the_progress_bars_button_ends_with_what_is_there(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    endpoint.enqueue(["    return 1\n", *SLOW], delay=0.05)
+    uri, position = editor.open(ADD)
+    token = "to-be-cancelled"
+    request = asyncio.ensure_future(
+        editor.ask(
+            "tenfold/solutions",
+            uri,
+            position,
+            count=3,
+            workDoneToken=token,
+            partialResultToken=f"{token}-partial",
+        )
+    )
+    await editor.progressed(f"{token}-partial", some_solutions)
+    assert editor.progress[token][0]["cancellable"] is True
+    cancel_progress(editor.client, token)
+    result = await asyncio.wait_for(request, 5)
+    assert [solution["insertText"] for solution in result["solutions"]] == ["    return 1"]
+    account = result["account"]
+    assert account["failed"] == [{"reason": "cancelled", "count": 2}]
+    assert (account["requested"], account["pending"]) == (3, 0)
+    assert editor.progress[token][-1]["kind"] == "end"
+    assert await asyncio.to_thread(endpoint.wait_for, lambda e: e.closed_early == 1)
+    assert (await editor.status("ready"))["message"]
+    endpoint.enqueue(["    return 2\n", "    return 3\n"])
+    again = await editor.ask("tenfold/solutions", uri, position, count=3)
+    assert again["account"]["shown"] == 3, "what was cancelled can be asked for again"
+    assert again["solutions"][0] == result["solutions"][0]
+
+
+async def test_the_button_pressed_before_the_model_is_asked(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    token = "cancelled-at-once"
+    uri, position = editor.open(ADD)
+    request = asyncio.ensure_future(
+        editor.ask("tenfold/solutions", uri, position, count=3, workDoneToken=token)
+    )
+    await editor.progressed(token)
+    cancel_progress(editor.client, token)
+    account = (await asyncio.wait_for(request, 10))["account"]
+    missing = sum(item["count"] for item in account["failed"])
+    assert account["wanted"] == 3 == account["shown"] + missing
+    assert {item["reason"] for item in account["failed"]} <= {"cancelled"}
+    assert editor.progress[token][-1]["kind"] == "end"
+    again = await editor.ask("tenfold/solutions", uri, position, count=3)
+    assert again["account"]["shown"] == 3
+
+
+async def test_a_button_of_no_progress_does_no_harm(editor: Editor) -> None:
+    cancel_progress(editor.client, "unheard-of")
+    assert await editor.lives()
+
+
+def cancel_progress(client: LanguageClient, token: str) -> None:
+    client.window_work_done_progress_cancel(lsp.WorkDoneProgressCancelParams(token=token))

@@ -11,7 +11,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcRequestCancelled
 from pytest_lsp import LanguageClient
 
-from protocol.conftest import SERVER, Editor, started
+from protocol.conftest import SERVER, Editor, plain, started
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.model]
 
@@ -77,6 +77,42 @@ async def test_the_same_seed_gives_the_same_candidates(editor: Editor) -> None:
         return [solution["insertText"] for solution in result["solutions"]]
 
     assert await texts() == await texts()
+
+
+async def test_a_solution_tells_its_prompt_and_its_tokens(editor: Editor) -> None:
+    uri, position = editor.open(COUNT)
+    prompt = await editor.ask("tenfold/prompt", uri, position)
+    result = await editor.ask("tenfold/solutions", uri, position, count=3)
+    for solution in result["solutions"]:
+        found = plain(
+            await editor.client.protocol.send_request_async(
+                "tenfold/solution", {"id": solution["id"]}
+            )
+        )
+        assert found["solution"] == solution
+        assert found["prompt"] == prompt
+        assert found["sampling"]["maxTokens"] == 48
+        assert isinstance(found["sampling"]["seed"], int)
+        completion = found["completion"]
+        drawn = "".join(token["text"] for token in completion["tokens"])
+        # White space that the prompt holds back is drawn anew, and not told in the text.
+        assert drawn.lstrip().startswith(completion["text"].rstrip("\n"))
+        assert completion["text"][: completion["kept"]].strip()
+        for token in completion["tokens"]:
+            values = [other["logProb"] for other in token["alternatives"]]
+            assert len(values) == 5
+            assert values == sorted(values, reverse=True)
+            assert token["logProb"] <= values[0] <= 0
+        kept = completion["tokens"][: solution["tokens"]]
+        mean = sum(token["logProb"] for token in kept) / len(kept)
+        assert solution["meanLogProb"] == pytest.approx(mean, abs=1e-3)
+
+
+async def test_the_status_says_that_the_model_is_in_memory(editor: Editor) -> None:
+    assert (await editor.status("ready"))["loaded"] is True
+    models = plain(await editor.client.protocol.send_request_async("tenfold/models", {}))["models"]
+    (current,) = [model for model in models if model["current"]]
+    assert (current["name"], current["installed"]) == ("smollm2-135m", True)
 
 
 async def test_a_cancelled_request_frees_the_engine(editor: Editor) -> None:

@@ -60,7 +60,7 @@ async def test_failures_leave_no_code_and_no_key_in_the_log() -> None:
                     "uri": uri, "languageId": "python", "version": 1, "text": text}}},
                 *({"id": 2 + n, "method": "tenfold/solutions", "params": {**here, "count": 1}}
                   for n in range(4)),
-                {"id": 10, "method": "tenfold/solutions", "params": {**here, "count": 99}},
+                {"id": 10, "method": "tenfold/solutions", "params": {**here, "count": 999}},
                 {"id": 11, "method": "tenfold/nonsense", "params": {"text": text}},
                 {"method": "textDocument/didChange", "params": {"textDocument": {"uri": uri},
                     "contentChanges": [{"text": text, "range": CODE}]}},

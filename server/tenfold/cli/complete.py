@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.spinner import Spinner
 from rich.text import Text
 
-from tenfold.assistant import Assistant, Status, progress_text
+from tenfold.assistant import Assistant
 from tenfold.cli.display import (
     account_text,
     candidate_panel,
@@ -33,6 +33,7 @@ from tenfold.cli.session import assistant_for, model_options, settings_for
 from tenfold.errors import TenfoldError
 from tenfold.source.ask import Ask
 from tenfold.source.document import Document
+from tenfold.status import Status, progress_text
 from tenfold.synthesis import Synthesis
 from tenfold.wire import account_json, solution_json
 

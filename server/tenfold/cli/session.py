@@ -4,10 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tenfold.assistant import Assistant, Status
+from tenfold.assistant import Assistant
 from tenfold.cli.display import errors
 from tenfold.settings import Settings, read_settings
 from tenfold.settings_files import settings_from_files
+from tenfold.status import Status
+from tenfold.workspace import Workspace
 
 
 def settings_for(config: Path | None, **options: Any) -> Settings:
@@ -32,7 +34,7 @@ def assistant_for(
     settings: Settings, on_status: Callable[[Status], None] | None = None
 ) -> Assistant:
     """An assistant for the current folder."""
-    return Assistant(settings, workspace=Path.cwd(), on_status=on_status)
+    return Assistant(settings, workspace=Workspace((Path.cwd(),)), on_status=on_status)
 
 
 def model_options(model: str | None, endpoint: str | None) -> dict[str, Any]:

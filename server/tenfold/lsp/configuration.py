@@ -3,17 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
-from tenfold.assistant import Assistant, Status
+from tenfold.assistant import Assistant
 from tenfold.errors import SettingsError
 from tenfold.lsp.server import SERVER, TenfoldServer
 from tenfold.settings import Settings, read_settings
 from tenfold.settings_files import settings_from_files
+from tenfold.status import Status
 from tenfold.wire import status_json
 
 logger = logging.getLogger(__name__)
@@ -23,17 +23,22 @@ logger = logging.getLogger(__name__)
 def initialize(ls: TenfoldServer, params: lsp.InitializeParams) -> None:
     """Set up the assistant with the files' settings and the client's first ones.
 
-    ``initializationOptions`` may carry ``apiKey``, which the client keeps in its secret storage;
-    it is no setting and is written nowhere.
+    ``initializationOptions`` may carry two fields that are no settings: ``apiKey``, which the
+    client keeps in its secret storage and which is written nowhere, and ``workspaceTrusted``,
+    which is false where the user has not said that the workspace's files may be acted upon.
     """
     options = params.initialization_options
     tree = dict(options) if isinstance(options, Mapping) else {}
     key = tree.pop("apiKey", None)
-    workspace = ls.root()
-    settings, problems = _settings(workspace, tree, "initializationOptions")
+    ls.trusted = tree.pop("workspaceTrusted", True) is True
+    # Older clients know of one folder only.
+    folders = [folder.uri for folder in params.workspace_folders or []]
+    ls.folders = folders or [uri for uri in [ls.workspace.root_uri] if uri]
+    ls.sent_settings = (tree, "initializationOptions")
+    settings, problems = _settings(ls)
     ls.assistant = Assistant(
         settings,
-        workspace=workspace,
+        workspace=ls.open_folders(),
         key=key if isinstance(key, str) and key else None,
         on_status=lambda status: _send_status(ls, status),
     )
@@ -98,16 +103,21 @@ async def _refresh(ls: TenfoldServer) -> None:
         await _use(ls, tree, "the editor's settings")
 
 
-async def _use(ls: TenfoldServer, tree: Mapping[str, Any], source: str) -> None:
-    settings, problems = _settings(ls.root(), tree, source)
+async def read_again(ls: TenfoldServer) -> None:
+    """Read the files' settings again, with those on top that the client sent last."""
+    settings, problems = _settings(ls)
     _report(ls, problems)
     await ls.assistant.configure(settings)
 
 
-def _settings(
-    workspace: Path | None, tree: Mapping[str, Any], source: str
-) -> tuple[Settings, list[SettingsError]]:
-    base, problems = settings_from_files(workspace)
+async def _use(ls: TenfoldServer, tree: Mapping[str, Any], source: str) -> None:
+    ls.sent_settings = (tree, source)
+    await read_again(ls)
+
+
+def _settings(ls: TenfoldServer) -> tuple[Settings, list[SettingsError]]:
+    base, problems = settings_from_files(ls.open_folders().settings_root)
+    tree, source = ls.sent_settings
     settings, more = read_settings(tree, base, source=source)
     return settings, problems + more
 

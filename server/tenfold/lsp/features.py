@@ -7,10 +7,13 @@ FEATURES = (
     "configuration",
     "documents",
     "inline",
+    "models",
     "origin",
     "prompt",
     "solutions",
+    "templates",
     "tokens",
+    "workspace",
 )
 
 

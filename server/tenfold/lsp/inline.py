@@ -14,6 +14,7 @@ from tenfold.source.ask import CommentState
 from tenfold.source.comments import comment_state
 from tenfold.source.document import Document
 from tenfold.source.positions import Position
+from tenfold.typed_through import joined
 
 
 @SERVER.feature(lsp.TEXT_DOCUMENT_INLINE_COMPLETION, lsp.InlineCompletionOptions())
@@ -56,24 +57,13 @@ async def _candidates(
         ask = ls.assistant.ask(document, position, list(ls.documents.values()))
         if ask is None:
             return ()
+        line_text = document.line_text(position.line)
         if automatic:
             await asyncio.sleep(ls.settings.trigger.debounce_ms / 1000)
             return await ls.assistant.automatic(ask)
-        return _joined(typed, await ls.assistant.invoked(ask), ls.settings.candidates.count)
+        others = await ls.assistant.invoked(ask)
+        return joined(typed, others, line_text)[: ls.settings.candidates.count]
     except TenfoldError as error:
         # An ordinary failure is a state with a next step; an error here would be a pop-up.
         ls.assistant.report(error)
         return ()
-
-
-def _joined(
-    typed: Sequence[Candidate], others: Sequence[Candidate], count: int
-) -> Sequence[Candidate]:
-    """What is on screen stays in front; an answer that says the same does not come twice."""
-    ends = [candidate.insert_text.strip() for candidate in typed]
-    new = [
-        candidate
-        for candidate in others
-        if not any(candidate.insert_text.strip().endswith(end) for end in ends)
-    ]
-    return [*typed, *new][:count]

@@ -7,6 +7,9 @@ from pygls.exceptions import JsonRpcInvalidParams
 from tenfold.lsp.server import TenfoldServer
 from tenfold.source.document import Document
 
+MAX_COUNT = 100
+"""Ten are shown at first; where further ones were asked for, all are asked for again."""
+
 
 def optional(params: Any, name: str) -> Any:
     """A field, None where it is missing.
@@ -24,13 +27,21 @@ def optional_text(params: Any, name: str) -> str | None:
     return value
 
 
+def optional_flag(params: Any, name: str) -> bool | None:
+    """A field of true or false, None where it is missing. Raises for anything else."""
+    value = optional(params, name)
+    if value is not None and not isinstance(value, bool):
+        raise JsonRpcInvalidParams(f"{name} must be true or false.")
+    return value
+
+
 def optional_count(params: Any) -> int | None:
-    """The number of candidates asked for, None where it is missing. Raises outside 1 to 10."""
+    """The number of candidates asked for, None where it is missing. Raises outside its limits."""
     count = optional(params, "count")
     if count is None:
         return None
-    if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 10:
-        raise JsonRpcInvalidParams("count must be a whole number from 1 to 10.")
+    if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= MAX_COUNT:
+        raise JsonRpcInvalidParams(f"count must be a whole number from 1 to {MAX_COUNT}.")
     return count
 
 

@@ -6,7 +6,7 @@ from pygls.exceptions import JsonRpcException
 
 from tenfold.errors import TenfoldError
 from tenfold.lsp.convert import position_from
-from tenfold.lsp.params import open_document, optional, optional_text
+from tenfold.lsp.params import open_document, optional, optional_flag, optional_text
 from tenfold.lsp.server import SERVER, TenfoldServer
 from tenfold.wire import prompt_json
 
@@ -20,10 +20,15 @@ class RequestFailed(JsonRpcException):
 
 @SERVER.feature("tenfold/prompt")
 async def prompt(ls: TenfoldServer, params: Any) -> dict[str, Any] | None:
-    """Answer with what would be sent to the model, byte for byte."""
+    """Answer with what would be sent to the model, byte for byte.
+
+    With ``load`` false the model is not loaded for it; where it is not, the answer is null.
+    """
     document = open_document(ls, params)
     position = position_from(optional(params, "position"))
     template = optional_text(params, "template")
+    if optional_flag(params, "load") is False and not ls.assistant.loaded:
+        return None
     try:
         ask = ls.assistant.ask(document, position, list(ls.documents.values()))
         if ask is None:

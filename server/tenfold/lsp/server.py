@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from tenfold.assistant import Assistant
 from tenfold.errors import SettingsError
 from tenfold.settings import Settings
 from tenfold.source.document import Document
+from tenfold.workspace import Workspace
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +70,13 @@ class TenfoldServer(LanguageServer):
             protocol_cls=TenfoldProtocol,
         )
         self.documents: dict[str, Document] = {}
+        self.folders: list[str] = []
+        """URIs of the workspace's folders, in the client's order."""
+        self.trusted = True
+        """Whether the user trusts what lies in them."""
         self.assistant = Assistant(Settings())
+        self.sent_settings: tuple[Mapping[str, Any], str] = ({}, "")
+        """The last tree that the client sent, and where it came from."""
         self.pending_problems: list[SettingsError] = []
         self.reported_problems = ""
 
@@ -82,11 +89,10 @@ class TenfoldServer(LanguageServer):
         """The open document of a URI."""
         return self.documents.get(uri)
 
-    def root(self) -> Path | None:
-        """The first workspace folder."""
-        folders = list(self.workspace.folders.values())
-        uri = folders[0].uri if folders else self.workspace.root_uri
-        return file_path(uri) if uri else None
+    def open_folders(self) -> Workspace:
+        """The workspace as it is now; a folder that is no file's place is left out."""
+        paths = (file_path(uri) for uri in self.folders)
+        return Workspace(tuple(path for path in paths if path is not None), self.trusted)
 
     def tell_user(self, message: str, kind: lsp.MessageType = lsp.MessageType.Warning) -> None:
         """Show the user a message."""

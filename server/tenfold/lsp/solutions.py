@@ -1,17 +1,19 @@
 """``tenfold/solutions``: all candidates for a cursor, streamed as they come."""
 
+import asyncio
 from typing import Any
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcInvalidParams
 
-from tenfold.assistant import progress_text
 from tenfold.candidates.solutions import Account
 from tenfold.errors import SolutionUnknown, TenfoldError
 from tenfold.lsp.convert import position_from
 from tenfold.lsp.params import open_document, optional, optional_count, optional_text
 from tenfold.lsp.server import SERVER, TenfoldServer
+from tenfold.lsp.work_done import WorkDone, work_done
 from tenfold.source.ask import Ask
+from tenfold.status import progress_text
 from tenfold.synthesis import Synthesis
 from tenfold.wire import account_json, solution_json
 
@@ -24,26 +26,17 @@ async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
     if more not in (None, "alike", "different"):
         raise JsonRpcInvalidParams('more must be "alike" or "different".')
     partial = optional(params, "partialResultToken")
-    work_done = optional(params, "workDoneToken")
     try:
         ask = _ask(ls, params)
         if ask is None:
             return _nothing(count, "nothing to answer")
-        if work_done is not None:
-            ls.work_done_progress.begin(
-                work_done, lsp.WorkDoneProgressBegin(title="Tenfold", percentage=0)
-            )
-        try:
-            if more is None:
-                synthesis = await ls.assistant.synthesis(ask, count)
-            else:
-                synthesis = await ls.assistant.more(ask, count, different=more == "different")
+        with work_done(ls, optional(params, "workDoneToken")) as progress:
+            synthesis = await _synthesis(ls, ask, count, more, progress)
+            if synthesis is None:
+                return _nothing(count, "cancelled")
+            if more is not None:
                 count = synthesis.solutions.wanted
-            await _stream(ls, synthesis, partial, work_done)
-        finally:
-            if work_done is not None:
-                ls.work_done_progress.end(work_done, lsp.WorkDoneProgressEnd())
-                ls.work_done_progress.tokens.pop(work_done, None)  # pygls keeps them for ever
+            await _stream(ls, synthesis, partial, progress)
     except SolutionUnknown as error:
         return _nothing(count, error.reason)
     except TenfoldError as error:
@@ -54,6 +47,31 @@ async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
         "solutions": [solution_json(item, rank) for rank, item in enumerate(served, 1)],
         "account": account_json(synthesis.solutions.account),
     }
+
+
+async def _synthesis(
+    ls: TenfoldServer, ask: Ask, count: int, more: str | None, progress: WorkDone | None
+) -> Synthesis | None:
+    """Set to work; None where the user cancelled it before it began.
+
+    From then on cancelling stops it, and what is there is the answer.
+    """
+    if more is None:
+        work = ls.assistant.synthesis(ask, count)
+    else:
+        work = ls.assistant.more(ask, count, different=more == "different")
+    if progress is None:
+        return await work
+    preparing = asyncio.ensure_future(work)
+    progress.on_cancel(preparing.cancel)
+    try:
+        synthesis = await preparing
+    except asyncio.CancelledError:
+        if progress.cancelled:
+            return None
+        raise
+    progress.on_cancel(synthesis.stop)
+    return synthesis
 
 
 def _ask(ls: TenfoldServer, params: Any) -> Ask | None:
@@ -70,7 +88,7 @@ def _ask(ls: TenfoldServer, params: Any) -> Ask | None:
 
 
 async def _stream(
-    ls: TenfoldServer, synthesis: Synthesis, partial: str | int | None, work_done: str | int | None
+    ls: TenfoldServer, synthesis: Synthesis, partial: str | int | None, progress: WorkDone | None
 ) -> None:
     sent: set[str] = set()
     said: Account | None = None
@@ -90,14 +108,9 @@ async def _stream(
                 "account": account_json(account),
             }
             ls.progress(lsp.ProgressParams(partial, value))
-        if work_done is not None:
-            ls.work_done_progress.report(
-                work_done,
-                lsp.WorkDoneProgressReport(
-                    message=progress_text(synthesis),
-                    percentage=min(100, 100 * account.shown // account.wanted),
-                ),
-            )
+        if progress is not None:
+            share = 100 * account.shown // account.wanted
+            progress.report(progress_text(synthesis), min(100, share))
 
     send()
     async for _ in synthesis.growth():

@@ -76,30 +76,25 @@ DEFAULT_EXCLUDE: tuple[str, ...] = (
 class Exclusions:
     """Tells by ``.gitignore`` patterns whether a path is excluded.
 
-    A path in the workspace is matched from the workspace on, as a ``.gitignore`` there would;
-    any other path from its root on. A later pattern that starts with ``!`` takes a path back in.
-    Upper and lower case are the same: on most desktops they name the same file.
+    A path in a folder of the workspace is matched from that folder on, the innermost one, as a
+    ``.gitignore`` there would; any other path from its root on. A later pattern that starts with
+    ``!`` takes a path back in. Upper and lower case are the same: on most desktops they name the
+    same file.
     """
 
-    def __init__(self, patterns: Sequence[str], workspace: Path | None = None) -> None:
+    def __init__(self, patterns: Sequence[str], roots: Sequence[Path] = ()) -> None:
         from pathspec import GitIgnoreSpec
 
         self._spec = GitIgnoreSpec.from_lines(pattern.lower() for pattern in patterns)
-        self._workspace = workspace
+        # A folder may be reached by a link; its files then go by either name.
+        both = {each for root in roots for each in (root, root.resolve())}
+        self._roots = sorted(both, key=lambda root: len(root.parts), reverse=True)
 
     def excludes(self, path: Path) -> bool:
         """Whether the file may not be read. Links are followed: the target counts as well."""
         return any(self._matches(each) for each in {path, path.resolve()})
 
     def _matches(self, path: Path) -> bool:
-        shown = path
-        for root in self._roots():
-            if path.is_relative_to(root):
-                shown = path.relative_to(root)
-                break
+        root = next((root for root in self._roots if path.is_relative_to(root)), None)
+        shown = path if root is None else path.relative_to(root)
         return self._spec.match_file(shown.as_posix().lstrip("/").lower())
-
-    def _roots(self) -> tuple[Path, ...]:
-        if self._workspace is None:
-            return ()
-        return (self._workspace, self._workspace.resolve())

@@ -14,12 +14,12 @@ class Gate:
     """The user's privacy settings, applied.
 
     ``exclude`` is ``.gitignore`` patterns of files that are never read into a prompt.
-    ``redacts`` False, the user's choice, lets texts pass unscanned. ``workspace`` is the folder
+    ``redacts`` False, the user's choice, lets texts pass unscanned. ``roots`` are the folders
     that the patterns start from.
     """
 
-    def __init__(self, exclude: Sequence[str], redact: bool, workspace: Path | None = None) -> None:
-        self._exclusions = Exclusions(exclude, workspace)
+    def __init__(self, exclude: Sequence[str], redact: bool, roots: Sequence[Path] = ()) -> None:
+        self._exclusions = Exclusions(exclude, roots)
         self._redacts = redact
 
     def allows(self, path: Path) -> bool:

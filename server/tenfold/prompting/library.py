@@ -12,17 +12,20 @@ from tenfold.prompting.problems import TemplateFileError
 from tenfold.prompting.templates import Origin, Template, check_template
 from tenfold.source.ask import Ask
 
-__all__ = ["Choice", "Origin", "TemplateLibrary", "shipped_folder"]
+__all__ = ["Choice", "Origin", "TemplateFile", "TemplateLibrary", "shipped_folder"]
 
 MAX_BYTES = 1024 * 1024
 """No file beyond it is even opened."""
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class TemplateFile:
     """What is known of one file; ``template`` is its last version that was whole."""
 
+    path: Path
+    origin: Origin
     stamp: tuple[int, int]
+    """When it was changed, in nanoseconds, and its size in bytes."""
     template: Template | None
     problems: tuple[TemplateFileError, ...]
 
@@ -36,20 +39,31 @@ class TemplateLibrary:
 
     def __init__(self, folders: Sequence[tuple[Path, Origin]]) -> None:
         self._folders = tuple(folders)
-        self._files: dict[Path, _File] = {}
+        self._files: dict[Path, TemplateFile] = {}
         self._lock = threading.Lock()
+
+    def files(self) -> list[TemplateFile]:
+        """Every file that is there, broken ones too, in the order of lookup."""
+        with self._lock:
+            known, self._files = self._files, {}
+            for folder, origin in self._folders:
+                for path in _prompty_files(folder):
+                    file = _read(path, origin, known.get(path))
+                    if file is not None:
+                        self._files[path] = file
+            return list(self._files.values())
 
     def templates(self) -> list[Template]:
         """The templates, in the order of lookup, each name once."""
         found: dict[str, Template] = {}
-        for file in self._refresh():
+        for file in self.files():
             if file.template is not None:
                 found.setdefault(file.template.name, file.template)
         return list(found.values())
 
     def problems(self) -> list[TemplateFileError]:
         """What is wrong with files that are there, in the order of lookup."""
-        return [problem for file in self._refresh() for problem in file.problems]
+        return [problem for file in self.files() for problem in file.problems]
 
     def choose(self, ask: Ask, abilities: Abilities, wanted: str = "auto") -> Choice:
         """Choose the template for an Ask: by name, or the most special one that fits.
@@ -63,16 +77,6 @@ class TemplateLibrary:
                 if problem.file.stem == wanted:
                     raise problem
         return choose_template(templates, ask, abilities, wanted)
-
-    def _refresh(self) -> list[_File]:
-        with self._lock:
-            known, self._files = self._files, {}
-            for folder, origin in self._folders:
-                for path in _prompty_files(folder):
-                    file = _read(path, origin, known.get(path))
-                    if file is not None:
-                        self._files[path] = file
-            return list(self._files.values())
 
 
 def shipped_folder() -> Path:
@@ -88,7 +92,7 @@ def _prompty_files(folder: Path) -> list[Path]:
         return []
 
 
-def _read(path: Path, origin: Origin, before: _File | None) -> _File | None:
+def _read(path: Path, origin: Origin, before: TemplateFile | None) -> TemplateFile | None:
     """Read a file where it has changed; None where it has gone in the meantime."""
     served = before.template if before else None
     try:
@@ -98,13 +102,13 @@ def _read(path: Path, origin: Origin, before: _File | None) -> _File | None:
             return before
         if status.st_size > MAX_BYTES or not path.is_file():
             problem = TemplateFileError(path, 1, "it is no template.", "Remove or replace it.")
-            return _File(stamp, served, (problem,))
+            return TemplateFile(path, origin, stamp, served, (problem,))
         source = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
         what = f"it cannot be read as text ({type(error).__name__})."
         problem = TemplateFileError(path, 1, what, "Save it as UTF-8.")
-        return _File((0, 0), served, (problem,))
+        return TemplateFile(path, origin, (0, 0), served, (problem,))
     template, problems = check_template(source, path, origin)
-    return _File(stamp, template or served, tuple(problems))
+    return TemplateFile(path, origin, stamp, template or served, tuple(problems))

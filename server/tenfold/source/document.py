@@ -27,6 +27,15 @@ class Change:
     text: str
 
 
+def path_of(uri: str) -> Path:
+    """Where the document of a URI is or would be kept."""
+    parts = urlsplit(uri)
+    name = unquote(parts.path) if parts.scheme else uri
+    if re.match(r"/[A-Za-z]:", name):
+        name = name[1:]
+    return Path(name)
+
+
 class Document:
     r"""A document's text, kept as lines, and its tree, both changed in place.
 
@@ -47,11 +56,7 @@ class Document:
     @property
     def path(self) -> Path:
         """Where the document is or would be kept."""
-        parts = urlsplit(self.uri)
-        name = unquote(parts.path) if parts.scheme else self.uri
-        if re.match(r"/[A-Za-z]:", name):
-            name = name[1:]
-        return Path(name)
+        return path_of(self.uri)
 
     @property
     def text(self) -> str:

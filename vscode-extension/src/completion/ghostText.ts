@@ -25,6 +25,9 @@ export class GhostText implements vscode.Disposable {
   private readonly took = new vscode.EventEmitter<Taken>();
   private readonly silences: readonly Silence[];
   private readonly subscriptions: vscode.Disposable;
+  private cycling = false;
+  /** Steps that are still to be taken, forward or back. */
+  private steps = 0;
   private document: vscode.TextDocument | undefined;
   private version = 0;
   private position = new vscode.Position(0, 0);
@@ -101,7 +104,24 @@ export class GhostText implements vscode.Disposable {
     this.tell();
   }
 
+  /** Take the steps wanted one after another: a request that another one cuts short is lost. */
   private async cycle(by: 1 | -1): Promise<void> {
+    this.steps += by;
+    if (this.cycling) return;
+    this.cycling = true;
+    try {
+      while (this.steps !== 0 && this.shown.count > 0) {
+        const step = this.steps > 0 ? 1 : -1;
+        this.steps -= step;
+        await this.step(step);
+      }
+    } finally {
+      this.cycling = false;
+      this.steps = 0;
+    }
+  }
+
+  private async step(by: 1 | -1): Promise<void> {
     const last = by === 1 && this.shown.index === this.shown.count - 1;
     const before = this.shown.count;
     // The list may have grown since: asked again, it comes with the same ones in front.

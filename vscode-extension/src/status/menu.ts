@@ -20,6 +20,8 @@ interface TemplatesAnswer {
     problem?: string;
   }[];
   chosen?: { name: string; reason: string };
+  /** Why none can be chosen here. */
+  problem?: string;
 }
 
 /** Register the menu behind the status bar, and the choices that it leads to. */
@@ -84,7 +86,9 @@ async function chooseModel(server: Server): Promise<void> {
     detail: model.title,
     run: async () => {
       await set("model.name", model.name);
-      if (!model.installed) await vscode.commands.executeCommand("tenfold.pullModel", model.name);
+      // A model of a hub is not of the catalogue, and tells no size: it loads itself.
+      const fetched = model.installed || model.bytes === undefined;
+      if (!fetched) await vscode.commands.executeCommand("tenfold.pullModel", model.name);
     },
   }));
   entries.push({
@@ -107,7 +111,8 @@ async function chooseTemplate(server: Server): Promise<void> {
   };
   const answer = await server.sendRequest<TemplatesAnswer>("tenfold/templates", place ?? {});
   const current = settings().get<string>("prompt.template") ?? "auto";
-  const chosen = answer.chosen ? `here: ${answer.chosen.name}, ${answer.chosen.reason}` : "";
+  const here = answer.chosen && `here: ${answer.chosen.name}, ${answer.chosen.reason}`;
+  const chosen = answer.problem ?? here ?? "";
   const automatic: Entry = {
     label: `$(${current === "auto" ? "check" : "blank"}) auto`,
     description: "by language, model and task",

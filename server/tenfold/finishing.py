@@ -1,0 +1,55 @@
+"""From a whole Completion to a Candidate with its evidence, or to nothing."""
+
+import hashlib
+from bisect import bisect_left
+
+from tenfold.candidates.candidate import Candidate, Secret
+from tenfold.candidates.duplicates import fingerprint
+from tenfold.candidates.evidence import parses
+from tenfold.candidates.shaping import shape
+from tenfold.completion import Completion
+from tenfold.privacy.secrets import secrets_in
+from tenfold.source.ask import Ask
+
+
+def candidate_from(
+    completion: Completion, finish_reason: str, ask: Ask, *, continues: bool
+) -> tuple[Candidate, int] | None:
+    """Shape a completion, and say how many of its characters were kept.
+
+    None where nothing is left of it. ``continues`` says that it goes on from the prompt's text.
+    """
+    text = shape(completion.text, ask, continues=continues)
+    if not text.strip():
+        return None
+    kept = _length_kept(completion.text, text, ask, continues)
+    if kept < len(completion.text) and finish_reason == "length":
+        finish_reason = "block"  # the limit was met only after the answer's end
+    tokens, logprob = completion.tokens(kept), completion.logprob(kept)
+    hashed = hashlib.sha256(f"{ask.uri}\0{ask.prefix}\0{text}".encode())
+    candidate = Candidate(
+        id=hashed.hexdigest()[:16],
+        insert_text=text,
+        range=ask.range,
+        tokens=tokens,
+        mean_logprob=None if logprob is None or not tokens else logprob / tokens,
+        parses=parses(ask, text),
+        secrets=tuple(Secret(found.kind, found.line) for found in secrets_in(text)),
+        finish_reason=finish_reason,
+        fingerprint=fingerprint(ask, text),
+    )
+    return candidate, kept
+
+
+def _length_kept(completion: str, text: str, ask: Ask, continues: bool) -> int:
+    """How many characters of a completion its candidate was made from.
+
+    What a model goes on to say after the answer's end, often the same again and again,
+    would raise the mean log-probability, and the candidate with it. Found by halves: the
+    fewest lines that give the same text.
+    """
+    ends = [at + 1 for at, character in enumerate(completion) if character == "\n"]
+    least = bisect_left(
+        ends, True, key=lambda end: shape(completion[:end], ask, continues=continues) == text
+    )
+    return ends[least] if least < len(ends) else len(completion)

@@ -1,0 +1,146 @@
+"""A Synthesis: rounds, cancelling at any moment, and further candidates."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+
+import pytest
+
+from candidates.asks import ask_at
+from tenfold.models.contract import Abilities, Delta, Sampling
+from tenfold.prompting.prompt import Prompt
+from tenfold.settings import CandidatesSettings
+from tenfold.synthesis import STRAY_TEMPERATURE, Synthesis
+from tenfold.tokens.estimate import EstimatedTokenizer
+from tenfold.tokens.tokenizer import Tokenizer
+
+ASK = ask_at("# Add two numbers.\ndef add(a, b):\n    <|>\n")
+
+
+class Model:
+    """Answers with numbers, each time that ``turn`` is let go; ``alike`` with one number only."""
+
+    name = "numbers"
+    loaded = True
+    abilities = Abilities("numbers", 1000, False, False, True, False, 10)
+    tokenizer: Tokenizer = EstimatedTokenizer()
+
+    def __init__(self, alike: bool = False) -> None:
+        self.asked: list[Sampling] = []
+        self.turn = asyncio.Semaphore(100)
+        self._alike = alike
+        self._last = 0
+
+    async def load(self, progress: Callable[[str], None]) -> None: ...
+
+    async def complete(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Delta, None]:
+        self.asked.append(sampling)
+        for index in range(sampling.n):
+            await self.turn.acquire()
+            self._last += not (self._alike and self._last)
+            yield Delta(index, f"    return {self._last}\n", finish_reason="stop")
+
+    async def close(self) -> None: ...
+
+
+def synthesis_of(model: Model) -> Synthesis:
+    prompt = Prompt(
+        template="test", reason="", model="", text=ASK.prefix, messages=(), held_back="",
+        suffix=None, continues=True, stop=(), pieces=(), total_tokens=0, exact=True, budget=0,
+        reserved=0, left_out=(),
+    )  # fmt: skip
+
+    async def render() -> Prompt:
+        return prompt
+
+    return Synthesis(ASK, prompt, model, CandidatesSettings(), render, lambda _: None)
+
+
+async def ended(synthesis: Synthesis) -> None:
+    await synthesis.grown(lambda: False, 10)
+    assert not synthesis.running
+
+
+async def test_cancelled_before_it_began_it_says_so_and_can_be_asked_for_again() -> None:
+    model = Model()
+    synthesis = synthesis_of(model)
+    synthesis.want(3)
+    synthesis.stop()
+    await ended(synthesis)
+    await asyncio.sleep(0)
+    assert synthesis.solutions.account.failed == (("cancelled", 3),)
+    assert model.asked == []
+    synthesis.want(3)
+    await ended(synthesis)
+    account = synthesis.solutions.account
+    assert (account.shown, account.requested, account.failed) == (3, 3, ())
+
+
+async def test_cancelled_half_way_the_rest_is_cancelled() -> None:
+    model = Model()
+    model.turn = asyncio.Semaphore(2)
+    synthesis = synthesis_of(model)
+    synthesis.want(5)
+    await synthesis.grown(lambda: synthesis.solutions.shown == 2, 10)
+    synthesis.stop()
+    await ended(synthesis)
+    account = synthesis.solutions.account
+    assert (account.shown, account.requested) == (2, 5)
+    assert account.failed == (("cancelled", 3),)
+
+
+@pytest.mark.parametrize("different", [False, True])
+async def test_further_ones_wanted_in_the_last_round_come_too(different: bool) -> None:
+    model = Model()
+    model.turn = asyncio.Semaphore(1)
+    synthesis = synthesis_of(model)
+    synthesis.want(2)
+    await synthesis.grown(lambda: synthesis.solutions.shown == 1, 10)
+    synthesis.want_more(3, different=different)
+    assert synthesis.solutions.wanted == 5
+    for _ in range(10):
+        model.turn.release()
+    await ended(synthesis)
+    assert synthesis.solutions.shown == 5
+    assert [sampling.n for sampling in model.asked] == [2, 3]
+    strays = [sampling.temperature >= STRAY_TEMPERATURE for sampling in model.asked]
+    assert strays == [False, different]
+
+
+async def test_what_was_there_keeps_its_place() -> None:
+    synthesis = synthesis_of(Model())
+    synthesis.want(2)
+    await ended(synthesis)
+    before = [candidate.id for candidate in synthesis.solutions.ranked()]
+    synthesis.want_more(4, different=True)
+    await ended(synthesis)
+    assert [candidate.id for candidate in synthesis.solutions.ranked()][:2] == before
+    assert synthesis.solutions.shown == 6
+
+
+async def test_a_model_that_says_the_same_again_is_not_asked_for_ever() -> None:
+    model = Model(alike=True)
+    synthesis = synthesis_of(model)
+    synthesis.want(4)
+    await ended(synthesis)
+    assert [sampling.n for sampling in model.asked] == [4, 3]
+    synthesis.want_more(2)
+    await ended(synthesis)
+    account = synthesis.solutions.account
+    assert (account.wanted, account.shown, account.duplicates) == (3, 1, 8)
+    assert account.pending == 0
+
+
+async def test_after_something_different_the_next_are_drawn_as_before() -> None:
+    model = Model()
+    synthesis = synthesis_of(model)
+    synthesis.want(1)
+    await ended(synthesis)
+    synthesis.want_more(1, different=True)
+    await ended(synthesis)
+    synthesis.want(5)
+    await ended(synthesis)
+    assert [sampling.temperature >= STRAY_TEMPERATURE for sampling in model.asked] == [
+        False,
+        True,
+        False,
+    ]
