@@ -6,9 +6,15 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 EXTENSION := vscode-extension
 NODE_STAMP := $(EXTENSION)/node_modules/.package-lock.json
+WORKBENCH := tests/workbench
+WORKBENCH_STAMP := $(WORKBENCH)/node_modules/.package-lock.json
+WORKBENCH_CACHE := $(or $(TENFOLD_WORKBENCH),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/tenfold/workbench)
+# The Node.js of the workbench runs TypeScript as it stands.
+NODE := $(WORKBENCH_CACHE)/node/bin/node
 MODEL := qwen2.5-coder-0.5b
 
-.PHONY: setup demo test test-quick lint format settings picture clean
+.PHONY: setup demo test test-quick test-extension test-workbench lint format settings \
+	picture pictures animation bench workbench code package clean
 
 setup: $(STAMP) $(NODE_STAMP)
 
@@ -31,20 +37,33 @@ demo: setup
 test: setup
 	$(BIN)/tenfold models pull smollm2-135m
 	$(BIN)/python -m pytest --durations=10
+	@$(MAKE) --no-print-directory test-extension test-workbench
+
+# The extension's logic, without an editor.
+test-extension: workbench
+	cd $(EXTENSION) && $(NODE) --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test \
+		--test-reporter=dot "src/**/*.test.ts"
+
+# The extension in a real VS Code, as its package.
+test-workbench: package workbench
+	$(BIN)/tenfold models pull smollm2-135m
+	bash $(WORKBENCH)/run.sh
 
 test-quick: setup
 	$(BIN)/python -m pytest -m "not model" -x -q
 
-lint: setup
+lint: setup $(WORKBENCH_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	cd $(EXTENSION) && npm run --silent lint
+	cd $(WORKBENCH) && npm run --silent lint
 
-format: setup
+format: setup $(WORKBENCH_STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	cd $(EXTENSION) && npm run --silent format
+	cd $(WORKBENCH) && npm run --silent format
 
 # The README's table and the extension's settings, from server/tenfold/settings.py.
 settings: setup
@@ -54,6 +73,38 @@ settings: setup
 picture: setup
 	$(BIN)/python docs/picture.py
 
+# A real VS Code (code-server) and what drives it, kept in the user's cache.
+workbench: setup $(WORKBENCH_STAMP)
+	@bash $(WORKBENCH)/install.sh
+
+$(WORKBENCH_STAMP): $(WORKBENCH)/package.json $(WORKBENCH)/package-lock.json
+	cd $(WORKBENCH) && npm ci --silent --no-progress
+	@touch $@
+
+# The real VS Code in a browser, on the loopback interface, with Tenfold and an example.
+code: workbench
+	@$(BIN)/tenfold models pull $(MODEL)
+	@cd $(EXTENSION) && node build.mjs
+	@$(NODE) $(WORKBENCH)/code.ts
+
+# dist/tenfold-<version>.vsix, with the server's wheel in it.
+package: setup
+	@cd $(EXTENSION) && node package.mjs
+
+# Time from a key to ghost text, in the workbench.
+bench: workbench
+	@cd $(EXTENSION) && node build.mjs
+	@$(NODE) $(WORKBENCH)/bench/ghost.ts
+
+# The README's pictures and its animation, from runs of the workbench.
+pictures: workbench
+	@cd $(EXTENSION) && node build.mjs
+	@$(NODE) $(WORKBENCH)/pictures.ts docs
+
+animation: workbench
+	@cd $(EXTENSION) && node build.mjs
+	@$(NODE) $(WORKBENCH)/animation.ts docs/tenfold.webp
+
 clean:
-	rm -rf $(VENV) $(EXTENSION)/node_modules $(EXTENSION)/dist .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) $(EXTENSION)/node_modules $(EXTENSION)/dist $(WORKBENCH)/node_modules $(WORKBENCH)/out .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -202,6 +202,11 @@ class Inspector implements vscode.Disposable {
     const asking = new vscode.CancellationTokenSource();
     this.asking = asking;
     const subject = this.subject;
+    // A failure is over once it is tried again; a prompt stays until there is a newer one.
+    if (this.state.content.kind === "failed") {
+      const { following, revision } = this.state;
+      this.state = loading(nameOf(subject), following, revision + 1);
+    }
     this.update({ busy: true });
     void this.contentOf(subject, asking.token)
       .catch((error: unknown): Content | undefined =>

@@ -1,0 +1,473 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { BrowserContext, FrameLocator, Page } from "playwright-core";
+import { openBrowser } from "./browser.ts";
+import { CodeServer } from "./codeServer.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { installRemote, installTenfold } from "./extension.ts";
+import { startSampling, stopSampling, type Frame } from "./frames.ts";
+import { readGhostText } from "./ghostText.ts";
+import { assertInstalled, out, python } from "./paths.ts";
+import { descendants } from "./processes.ts";
+import {
+  makeProfile,
+  removeProfile,
+  writeSettings,
+  type Profile,
+  type Settings,
+} from "./profile.ts";
+import { Remote, type Vscode } from "./remote.ts";
+import { until, type Patience } from "./until.ts";
+
+/** What marks the cursor in a document's text. */
+export const CURSOR = "<|>";
+
+/** How a workbench is set up. */
+export interface Options {
+  /** The scripted endpoint, or the name of a local model. None leaves Tenfold's own default. */
+  model?: Endpoint | string;
+  /** Settings by their full names, over the quiet ones and those that the model brings. */
+  settings?: Settings;
+  /** Files of the workspace, by their names. */
+  files?: Record<string, string>;
+  /** What extensions and the language server see in their environment. */
+  env?: Record<string, string>;
+  /** A folder or `.vsix` to load Tenfold from, instead of the project's own. */
+  extension?: string;
+  /** Whether the workspace is trusted without asking; true where it is not given. */
+  trusted?: boolean;
+  /** Wait until the server is ready; true where it is not given. */
+  ready?: boolean;
+  /** Size of the window in CSS pixels. */
+  viewport?: { width: number; height: number };
+  /** Pixels of a screenshot for each CSS pixel. */
+  scale?: number;
+}
+
+/** A real VS Code workbench with Tenfold in it, in a headless browser. */
+export class Workbench {
+  /** The window, for what has no word of its own here. */
+  readonly page: Page;
+  readonly profile: Profile;
+  private readonly browser: BrowserContext;
+  private readonly server: CodeServer;
+  private readonly remote: Remote;
+  private readonly console: string[];
+  private readonly log: string;
+  private readonly changed = new Map<string, unknown>();
+  private documents = 0;
+
+  private constructor(parts: Parts) {
+    this.page = parts.page;
+    this.profile = parts.profile;
+    this.browser = parts.browser;
+    this.server = parts.server;
+    this.remote = parts.remote;
+    this.console = parts.console;
+    this.log = parts.log;
+  }
+
+  /** Start a server, a browser and a window. Takes about ten seconds. */
+  static async open(options: Options = {}): Promise<Workbench> {
+    assertInstalled();
+    const { model, trusted = true } = options;
+    const profile = makeProfile();
+    for (const [name, text] of Object.entries(options.files ?? {})) {
+      writeWorkspaceFile(profile, name, text);
+    }
+    const undo: (() => unknown)[] = [
+      () => {
+        removeProfile(profile);
+      },
+    ];
+    try {
+      installTenfold(profile, options.extension);
+      installRemote(profile);
+      writeSettings(profile, {
+        "tenfold.server.interpreter": python,
+        ...(typeof model === "string" ? { "tenfold.model.name": model } : model?.settings()),
+        ...options.settings,
+      });
+      const remote = await Remote.listen(profile);
+      undo.push(() => remote.close());
+      const log = join(profile.root, "code-server.log");
+      const server = await CodeServer.start(
+        profile,
+        { ...cacheFolder(), ...options.env, WORKBENCH_REMOTE: remote.address },
+        log,
+        trusted,
+      );
+      undo.push(() => server.stop());
+      const viewport = options.viewport ?? { width: 1280, height: 800 };
+      const browser = await openBrowser(profile, viewport, options.scale ?? 1);
+      undo.push(() => browser.close());
+      const page = browser.pages()[0] ?? (await browser.newPage());
+      const console: string[] = [];
+      page.on("console", (message) => console.push(`[${message.type()}] ${message.text()}`));
+      page.on("pageerror", (error) => console.push(`[error] ${String(error.stack)}`));
+      const parts = { page, profile, browser, server, remote, console, log };
+      const workbench = new Workbench(parts);
+      try {
+        await workbench.load();
+        await workbench.warmUpEditor();
+        if (options.ready ?? true) await workbench.serverReady();
+      } catch (error) {
+        throw new Error(`See ${await workbench.keepEvidence("opening")}`, { cause: error });
+      }
+      return workbench;
+    } catch (error) {
+      for (const step of undo.reverse()) await step();
+      throw error;
+    }
+  }
+
+  /** End everything and remove the profile. */
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.remote.close();
+    await this.server.stop();
+    removeProfile(this.profile);
+  }
+
+  // ------------------------------------------------------------------------------ documents
+
+  /**
+   * Open a new file with a text, alone in the window; `<|>` marks the cursor in it.
+   *
+   * @param name Its base name; each file gets a folder of its own.
+   * @returns Its name in the workspace, as `savedText` wants it.
+   */
+  async edit(name: string, marked: string): Promise<string> {
+    const [before = "", after = ""] = marked.split(CURSOR);
+    const file = `${String(++this.documents)}/${name}`;
+    const path = writeWorkspaceFile(this.profile, file, before + after);
+    const lines = before.split("\n");
+    await this.closeEditors();
+    await this.show(path, lines.length - 1, lines.at(-1)?.length ?? 0);
+    return file;
+  }
+
+  /** Open a file of the workspace with the cursor at a line and column, both from 0. */
+  async openFile(name: string, line = 0, column = 0): Promise<void> {
+    await this.show(join(this.profile.workspace, name), line, column);
+  }
+
+  /** Close all editors and panels, and drop what was not saved. */
+  async closeEditors(): Promise<void> {
+    await this.remote.run(async (api) => {
+      for (const document of api.workspace.textDocuments.filter((each) => each.isDirty)) {
+        await api.window.showTextDocument(document);
+        await api.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+      }
+      await api.commands.executeCommand("workbench.action.closeAllEditors");
+    });
+  }
+
+  /** The text of the document that is edited, without ghost text. */
+  async text(): Promise<string> {
+    return this.remote.run((api) => api.window.activeTextEditor?.document.getText() ?? "");
+  }
+
+  /** Where the cursor is, line and column from 0. */
+  async cursor(): Promise<{ line: number; column: number }> {
+    return this.remote.run((api) => {
+      const position = api.window.activeTextEditor?.selection.active;
+      return { line: position?.line ?? -1, column: position?.character ?? -1 };
+    });
+  }
+
+  /** Save with Ctrl+S, and give what is then on disk. */
+  async savedText(file: string): Promise<string> {
+    await this.press("Control+s");
+    await until("the document to be saved", () =>
+      this.remote.run((api) => api.window.activeTextEditor?.document.isDirty === false),
+    );
+    return readFileSync(join(this.profile.workspace, file), "utf8");
+  }
+
+  // ------------------------------------------------------------------------------- keyboard
+
+  /** Type a text, key by key. */
+  async type(text: string, delay = 0): Promise<void> {
+    await this.page.keyboard.type(text, { delay });
+  }
+
+  /** Press keys, such as "Alt+BracketRight" or "Control+Enter", one after another. */
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Run a command by its id, as a menu would. Waits for its end. */
+  async command<T = unknown>(id: string, ...args: unknown[]): Promise<T> {
+    return this.remote.run(
+      (api, name: string, rest: unknown[]) => api.commands.executeCommand<T>(name, ...rest),
+      id,
+      args,
+    );
+  }
+
+  /** Run a command by its title, in the palette, as a user would. */
+  async palette(title: string): Promise<void> {
+    await this.press("F1");
+    const input = this.page.locator(".quick-input-widget input.input");
+    await input.waitFor();
+    await this.type(title);
+    const row = this.page.locator(".quick-input-list .monaco-list-row").first();
+    await until(`"${title}" in the palette`, async () =>
+      (await row.getAttribute("aria-label"))?.startsWith(title),
+    );
+    await this.press("Enter");
+    await input.waitFor({ state: "hidden" });
+  }
+
+  // ------------------------------------------------------------------------- what is shown
+
+  /** The ghost text on screen, "" where there is none; its lines are joined by "\n". */
+  async ghostText(): Promise<string> {
+    return this.page.evaluate(readGhostText);
+  }
+
+  /** Wait until the ghost text is this one; "" waits until there is none. */
+  async showsGhost(text: string, patience?: Patience): Promise<void> {
+    await until(
+      text === "" ? "no ghost text" : `the ghost text ${JSON.stringify(text)}`,
+      async () => {
+        const now = await this.ghostText();
+        if (now !== text) throw new Error(JSON.stringify(now));
+        return true;
+      },
+      patience,
+    );
+  }
+
+  /** Wait for any ghost text, and give it. */
+  async anyGhost(patience?: Patience): Promise<string> {
+    return until("ghost text", () => this.ghostText(), patience);
+  }
+
+  /**
+   * Ask as a pause in typing does. Ends when the answer is there: what is shown then, or is not,
+   * is the answer.
+   */
+  async askAutomatically(): Promise<void> {
+    await this.command("editor.action.inlineSuggest.trigger", { explicit: false });
+  }
+
+  /** Look at the ghost text in every frame that is painted while `action` goes on. */
+  async sampleFrames(action: () => Promise<void>): Promise<Frame[]> {
+    await this.page.evaluate(startSampling);
+    await action();
+    return this.page.evaluate(stopSampling);
+  }
+
+  /** The texts of Tenfold's items in the status bar, as a reader sees them, icons left out. */
+  async statusBar(): Promise<string> {
+    return (await this.statusItems().allInnerTexts()).join(" ").replace(/\s+/g, " ").trim();
+  }
+
+  /** What a screen reader says of Tenfold's items in the status bar. */
+  async statusLabel(): Promise<string> {
+    const labels = await this.statusItems().evaluateAll((items) =>
+      items.map((item) => item.querySelector("a")?.getAttribute("aria-label") ?? ""),
+    );
+    return labels.join(" ").trim();
+  }
+
+  /** Wait until the status bar's text matches. */
+  async statusBarSays(pattern: RegExp, patience?: Patience): Promise<string> {
+    return until(
+      `${String(pattern)} in the status bar`,
+      async () => {
+        const text = `${await this.statusBar()} ${await this.statusLabel()}`;
+        if (!pattern.test(text)) throw new Error(JSON.stringify(text));
+        return text;
+      },
+      patience,
+    );
+  }
+
+  /** The texts of all notifications that popped up since the window was loaded. */
+  async notifications(): Promise<string[]> {
+    return this.page.evaluate(() => [
+      ...((globalThis as { seenNotifications?: Set<string> }).seenNotifications ?? []),
+    ]);
+  }
+
+  /**
+   * The page inside a web view, by a part of its title or extension; the last one opened where
+   * it is not given.
+   */
+  frame(title?: string): FrameLocator {
+    const outer = title ? `iframe.webview[title*="${title}"]` : "iframe.webview.ready";
+    return this.page.locator(outer).last().contentFrame().frameLocator("iframe#active-frame");
+  }
+
+  /** Take a picture of the window into `out/`, and give its path. */
+  async screenshot(name: string): Promise<string> {
+    const path = join(out, `${name}.png`);
+    mkdirSync(dirname(path), { recursive: true });
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  // ------------------------------------------------------------------------------- settings
+
+  /** Change the user's settings, and wait until they hold; undefined takes one back. */
+  async changeSettings(settings: Settings): Promise<void> {
+    for (const [name, value] of Object.entries(settings)) {
+      const before = await this.remote.run(
+        async (api, key: string, next: unknown, unset: boolean) => {
+          const configuration = api.workspace.getConfiguration();
+          const old = configuration.inspect(key)?.globalValue;
+          const target = api.ConfigurationTarget.Global;
+          await configuration.update(key, unset ? undefined : next, target);
+          return old;
+        },
+        name,
+        value,
+        value === undefined,
+      );
+      if (!this.changed.has(name)) this.changed.set(name, before);
+    }
+  }
+
+  /** Take back all that `changeSettings` changed. */
+  async restoreSettings(): Promise<void> {
+    const before = Object.fromEntries(this.changed);
+    if (this.changed.size > 0) await this.changeSettings(before);
+    this.changed.clear();
+  }
+
+  // -------------------------------------------------------------------------------- insides
+
+  /** Run a function in the extension host; see `Remote.run`. */
+  async inExtensionHost<A extends unknown[], T>(
+    action: (api: Vscode, ...args: A) => T | Thenable<T>,
+    ...args: A
+  ): Promise<T> {
+    return this.remote.run(action, ...args);
+  }
+
+  /** The processes of the language server. */
+  languageServers(): number[] {
+    return descendants(this.server.pid)
+      .filter(({ arguments: args }) => args.includes("serve"))
+      .map(({ pid }) => pid);
+  }
+
+  /**
+   * Wait until the language server runs and the status bar says that it is ready. That it says
+   * only where no candidate is on screen, as none is with all editors closed.
+   */
+  async serverReady(patience: Patience = { timeout: 60_000 }): Promise<void> {
+    await until("the language server", () => this.languageServers().length > 0, patience);
+    await this.statusBarSays(/\b(ready|off in)\b/, patience);
+  }
+
+  /** What code-server, the window and Tenfold logged. */
+  logs(): string {
+    const server = existsSync(this.log) ? readFileSync(this.log, "utf8") : "";
+    return `${server}\n--- window\n${this.console.join("\n")}\n`;
+  }
+
+  /** Leave a picture, the page's text and the logs in `out/<name>/`, and give that folder. */
+  async keepEvidence(name: string): Promise<string> {
+    const folder = join(out, name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "log.txt"), this.logs());
+    await this.page.screenshot({ path: join(folder, "window.png"), timeout: 5000 });
+    writeFileSync(join(folder, "window.txt"), await this.page.innerText("body"));
+    return folder;
+  }
+
+  private statusItems(): ReturnType<Page["locator"]> {
+    return this.page.locator(".statusbar-item[id^='tenfold.tenfold']");
+  }
+
+  private async load(): Promise<void> {
+    const origin = `http://127.0.0.1:${String(this.server.port)}`;
+    await this.page.addInitScript(rememberNotifications);
+    const payload = JSON.stringify([["skipWelcome", "true"]]);
+    const query = new URLSearchParams({ folder: this.profile.workspace, payload });
+    await this.page.goto(`${origin}/?${query.toString()}`);
+    await this.page.waitForFunction(() => "driver" in globalThis, undefined, { timeout: 60_000 });
+    await this.page.evaluate(() =>
+      (globalThis as unknown as Driven).driver.whenWorkbenchRestored(),
+    );
+    await this.remote.run((api) => api.version);
+  }
+
+  /**
+   * Have the editor make its part that shows ghost text: of itself it does so in an idle moment of
+   * its first seconds, and misses the keys before. Plain text makes nobody ask a model.
+   */
+  private async warmUpEditor(): Promise<void> {
+    await this.edit("plain.txt", CURSOR);
+    await this.askAutomatically();
+    await this.closeEditors();
+  }
+
+  private async show(path: string, line: number, column: number): Promise<void> {
+    await this.remote.run(
+      async (api, fsPath: string, row: number, character: number) => {
+        const position = new api.Position(row, character);
+        const selection = new api.Range(position, position);
+        const document = await api.workspace.openTextDocument(api.Uri.file(fsPath));
+        await api.window.showTextDocument(document, { selection, preview: false });
+      },
+      path,
+      line,
+      column,
+    );
+    await until("the editor to have the focus", () =>
+      this.page.evaluate(() => document.activeElement?.closest(".monaco-editor") !== null),
+    );
+    await until("the cursor to be shown", () =>
+      this.page
+        .locator("#status\\.editor\\.selection")
+        .innerText()
+        .then((text) => text.includes(`Ln ${String(line + 1)}, Col ${String(column + 1)}`)),
+    );
+  }
+}
+
+interface Parts {
+  page: Page;
+  profile: Profile;
+  browser: BrowserContext;
+  server: CodeServer;
+  remote: Remote;
+  console: string[];
+  log: string;
+}
+
+/** What the smoke test driver of VS Code gives the page. */
+interface Driven {
+  driver: { whenWorkbenchRestored(): Promise<void> };
+}
+
+function writeWorkspaceFile(profile: Profile, name: string, text: string): string {
+  const path = join(profile.workspace, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+}
+
+/** Where local models are: the home folder is the profile's, the models are the user's. */
+function cacheFolder(): Record<string, string> {
+  const folder = process.env["XDG_CACHE_HOME"] ?? join(process.env["HOME"] ?? "", ".cache");
+  return { XDG_CACHE_HOME: folder };
+}
+
+/** Remember every notification that pops up. Runs in the page, before its own scripts. */
+function rememberNotifications(): void {
+  const seen = new Set<string>();
+  (globalThis as { seenNotifications?: Set<string> }).seenNotifications = seen;
+  const look = (): void => {
+    const shown = document.querySelectorAll(
+      ".notifications-toasts .notification-list-item-message, .monaco-dialog-box .dialog-message-text",
+    );
+    for (const message of shown) if (message.textContent) seen.add(message.textContent);
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Runs the workbench tests, all of them or the files named: tests/workbench/run.sh cycling.test.ts
+#
+#   TENFOLD_EXTENSION  an extension's folder, or a .vsix, instead of vscode-extension/ built anew
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+bash install.sh
+folder=${TENFOLD_WORKBENCH:-${XDG_CACHE_HOME:-$HOME/.cache}/tenfold/workbench}
+export PATH="$folder/node/bin:$PATH"
+if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
+  npm ci --silent --no-progress
+fi
+if [ -z "${TENFOLD_EXTENSION:-}" ]; then
+  (cd ../../vscode-extension && node build.mjs)
+fi
+rm -rf out
+# One window at a time: two would share two cores, and the timing of each would suffer.
+exec node --test --test-concurrency=1 "${@:-*.test.ts}"
