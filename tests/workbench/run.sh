@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the workbench tests, all of them or the files named: tests/workbench/run.sh cycling.test.ts
 #
-#   TENFOLD_EXTENSION  an extension's folder, or a .vsix, instead of vscode-extension/ built anew
+#   TENFOLD_EXTENSION  an extension's folder, built, instead of vscode-extension/ built anew
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 

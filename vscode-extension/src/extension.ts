@@ -81,6 +81,9 @@ export function activate(context: vscode.ExtensionContext): void {
       loaded = now;
       show();
     }),
+    server.onDidRestart(() => {
+      ghostText.clear();
+    }),
     setup.onDidChange(() => supervisor.restart()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => supervisor.restart()),
     vscode.workspace.onDidChangeConfiguration((event) => {

@@ -76,7 +76,15 @@ export class TenfoldServer implements Server, vscode.Disposable {
   async stop(): Promise<void> {
     const client = this.client;
     this.client = undefined;
-    if (client?.needsStop()) await client.stop();
+    if (!client?.needsStop()) return;
+    try {
+      await client.stop();
+    } catch (error) {
+      // One that is busy loading does not answer in time; the client then ends it by force.
+      this.log.warn(
+        `Stopping the server: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
   }
 
   async sendRequest<R>(

@@ -1,8 +1,7 @@
 /** Putting extensions into a profile before its server starts for the first time. */
-import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { codeServer, node, root } from "./paths.ts";
+import { root } from "./paths.ts";
 import type { Profile } from "./profile.ts";
 
 /** What a package would hold of the extension's folder, where it is there. */
@@ -19,7 +18,7 @@ const SHIPPED = [
 ];
 
 /**
- * Put Tenfold into a profile: from a folder, as it is there, or from a `.vsix`, by installing it.
+ * Put Tenfold into a profile, from a folder.
  *
  * @param source `TENFOLD_EXTENSION` or the project's own folder, where it is not given.
  */
@@ -27,8 +26,7 @@ export function installTenfold(
   profile: Profile,
   source = process.env["TENFOLD_EXTENSION"] ?? join(root, "vscode-extension"),
 ): void {
-  if (source.endsWith(".vsix")) installPackage(profile, resolve(source));
-  else copyExtension(profile, resolve(source), SHIPPED);
+  copyExtension(profile, resolve(source), SHIPPED);
 }
 
 /** Put the extension into a profile that runs what a test sends, in the extension host. */
@@ -53,14 +51,4 @@ function copyExtension(profile: Profile, source: string, parts: readonly string[
   for (const part of parts.filter((each) => existsSync(join(source, each)))) {
     cpSync(join(source, part), join(profile.extensions, name, part), { recursive: true });
   }
-}
-
-function installPackage(profile: Profile, vsix: string): void {
-  const options = ["--config", join(profile.root, "config.yaml")];
-  options.push("--user-data-dir", profile.userData, "--extensions-dir", profile.extensions);
-  execFileSync(node, [codeServer, ...options, "--install-extension", vsix], {
-    env: { PATH: process.env["PATH"], HOME: profile.home, EXTENSIONS_GALLERY: "{}" },
-    stdio: "pipe",
-    timeout: 60_000,
-  });
 }

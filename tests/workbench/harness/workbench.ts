@@ -32,7 +32,7 @@ export interface Options {
   files?: Record<string, string>;
   /** What extensions and the language server see in their environment. */
   env?: Record<string, string>;
-  /** A folder or `.vsix` to load Tenfold from, instead of the project's own. */
+  /** A folder to load Tenfold from, instead of the project's own. */
   extension?: string;
   /** Whether the workspace is trusted without asking; true where it is not given. */
   trusted?: boolean;

@@ -141,7 +141,8 @@ export class GhostText implements vscode.Disposable {
     await vscode.commands.executeCommand("tenfold.accepted", id, evidence);
   }
 
-  private clear(): void {
+  /** Nothing is on screen, or what is there is not known to the server any more. */
+  clear(): void {
     if (this.shown.count === 0) return;
     this.shown.clear();
     this.tell();

@@ -21,7 +21,7 @@ export function icon(name: string): HTMLElement {
   return element("span", { class: `codicon codicon-${name}`, "aria-hidden": "true" });
 }
 
-/** The element that stands in the page's shell under an id of ours. */
+/** The nearest element around an event's target, itself included, that a selector matches. */
 export function closest(event: Event, selector: string): HTMLElement | undefined {
   const { target } = event;
   if (!(target instanceof Element)) return undefined;

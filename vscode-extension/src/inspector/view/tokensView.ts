@@ -84,12 +84,6 @@ export class TokensView {
     this.draw();
   }
 
-  /** Count anew: another server answers now. */
-  forget(): void {
-    this.drawn = "";
-    this.draw();
-  }
-
   private get source(): Source {
     if (this.choice.source === "completion" && !this.origin) return "prompt";
     if (this.choice.source === "prompt" && !this.prompt) return "own";
