@@ -309,7 +309,6 @@ scenario(
     await workbench.command("tenfold.restart");
     await says(/no longer knows this solution/, page().locator(".notice"));
     await page().locator(".solution .strip").waitFor();
-    await workbench.serverReady();
     await follow().click();
     await page().locator(".prompt").waitFor();
     assert.equal(await page().locator(".notice").isVisible(), false);
