@@ -31,13 +31,17 @@ const workbench = await Workbench.open({
     "workbench.activityBar.location": "hidden",
     "workbench.layoutControl.enabled": false,
     "window.commandCenter": false,
-    "screencastMode.keyboardOptions": { showKeys: false, showCommands: false },
+    "screencastMode.keyboardOptions": {
+      showKeybindings: true,
+      showKeys: false,
+      showCommands: false,
+    },
     "screencastMode.fontSize": 26,
     "screencastMode.verticalOffset": 4,
     "screencastMode.keyboardOverlayTimeout": 60_000,
   },
   files: { "vision.py": example("vision.py"), "caption.py": `${lines.join("\n")}\n` },
-  viewport: { width: 960, height: 540 },
+  viewport: { width: 1000, height: 600 },
 });
 
 try {
@@ -72,7 +76,7 @@ try {
   }
 
   await workbench.press("Control+Enter");
-  const panel = workbench.frame("Tenfold Solutions");
+  const panel = workbench.frame();
   await panel.locator("article").first().waitFor(SLOW);
   await until(
     "the end of the synthesis",

@@ -46,7 +46,7 @@ try {
   await workbench.statusBarSays(/^2\//, SLOW);
   await picture("cycling");
   await workbench.press("Control+Enter");
-  const panel = workbench.frame("Tenfold Solutions");
+  const panel = workbench.frame();
   await panel
     .getByText(/of 10 solutions|10 solutions/)
     .first()

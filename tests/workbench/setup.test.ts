@@ -36,7 +36,7 @@ after(async () => {
 });
 
 /** The scenarios build on each other: each leaves what the next one finds. */
-function scenario(title: string, steps: () => Promise<void>): void {
+function scenario(title: string, steps: () => Promise<void> | void): void {
   void test(title, { timeout: 300_000 }, async () => {
     try {
       await steps();
@@ -91,7 +91,7 @@ scenario("an endpoint, its key and the environment are set up, and ghost text co
   assert.equal(request?.headers["authorization"], `Bearer ${KEY}`);
 });
 
-scenario("the key is in no file, no log, no process but the secret storage", async () => {
+scenario("the key is in no file, no log, no process but the secret storage", () => {
   assert.deepEqual(filesThatHold(KEY), []);
   assert.deepEqual(processesThatSay(KEY), []);
   assert.ok(!workbench.logs().includes(KEY));

@@ -293,13 +293,10 @@ export class Workbench {
     ]);
   }
 
-  /**
-   * The page inside a web view, by a part of its title or extension; the last one opened where
-   * it is not given.
-   */
-  frame(title?: string): FrameLocator {
-    const outer = title ? `iframe.webview[title*="${title}"]` : "iframe.webview.ready";
-    return this.page.locator(outer).last().contentFrame().frameLocator("iframe#active-frame");
+  /** The page inside a web view; of several, inside the one that was opened last. */
+  frame(): FrameLocator {
+    const outer = this.page.locator("iframe.webview.ready").last();
+    return outer.contentFrame().frameLocator("iframe#active-frame");
   }
 
   /** Take a picture of the window into `out/`, and give its path. */
