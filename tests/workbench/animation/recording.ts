@@ -34,7 +34,7 @@ export class Recording {
 
   /** Show the page as it is now, for so many milliseconds. */
   async show(duration: number): Promise<void> {
-    const shot = await this.page.screenshot({ caret: "initial" });
+    const shot = await this.page.screenshot({ animations: "disabled", caret: "initial" });
     const part = await this.studio.evaluate(changedPart, shot.toString("base64"));
     const last = this.frames.at(-1);
     if (part !== null) {

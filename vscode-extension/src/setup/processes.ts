@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** How a process ended, and what it said. */
 export interface Ended {
@@ -27,6 +28,7 @@ export interface RunOptions {
 const KEPT_CHARACTERS = 64_000;
 /** How long a process may clean up after itself before it is killed. */
 const GRACE_MS = 3_000;
+const GROUP_POLL_MS = 20;
 
 /** Run a process to its end. Never rejects: not being able to start is an ending, too. */
 export function run(command: string, args: string[], options: RunOptions): Promise<Ended> {
@@ -82,7 +84,8 @@ export function run(command: string, args: string[], options: RunOptions): Promi
       ended.code = code;
       ended.signal = signal;
       if (unfinished) options.onLine?.(unfinished);
-      finish();
+      if (kill === undefined) finish();
+      else void endOfGroup(child).then(finish); // what it had started may outlive it
     });
   });
 }
@@ -102,6 +105,25 @@ function killTree(child: ChildProcess): void {
     );
   } else {
     signalGroup(child, "SIGKILL");
+  }
+}
+
+/** Kill what is left of a process's group, and wait until nothing is. */
+async function endOfGroup(child: ChildProcess): Promise<void> {
+  const end = Date.now() + GRACE_MS;
+  while (posixGroupLives(child) && Date.now() < end) {
+    killTree(child);
+    await delay(GROUP_POLL_MS);
+  }
+}
+
+function posixGroupLives({ pid }: ChildProcess): boolean {
+  if (pid === undefined || process.platform === "win32") return false;
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 
