@@ -101,6 +101,10 @@ export class Workbench {
       const viewport = options.viewport ?? { width: 1280, height: 800 };
       const browser = await openBrowser(profile, viewport, options.scale ?? 1);
       undo.push(() => browser.close());
+      // Ended from outside, it is removed after the server and the browser, which end before it.
+      process.once("exit", () => {
+        removeProfile(profile);
+      });
       const page = browser.pages()[0] ?? (await browser.newPage());
       const console: string[] = [];
       page.on("console", (message) => console.push(`[${message.type()}] ${message.text()}`));
