@@ -180,6 +180,24 @@ def test_models_list_and_doctor() -> None:
     assert "Nothing leaves this machine" in checked.stdout
 
 
+def test_the_catalogue_for_programs() -> None:
+    listed = {item["name"]: item for item in json.loads(tenfold("models", "list", "--json").stdout)}
+    assert listed["qwen2.5-coder-0.5b"]["default"] is True
+    assert listed["smollm2-135m"]["default"] is False
+    assert listed["smollm2-135m"]["bytes"] == 98_362_432
+    assert listed["smollm2-135m"]["licence"] == "Apache-2.0"
+    assert isinstance(listed["smollm2-135m"]["installed"], bool)
+
+
+def test_an_error_of_a_pull_for_programs_is_a_line_of_json() -> None:
+    run = tenfold("models", "pull", "qwen", "--json")
+    assert run.returncode == 1
+    (line,) = run.stdout.splitlines()
+    assert "qwen" in json.loads(line)["error"]
+    assert "qwen2.5-coder-0.5b" in json.loads(line)["next"]
+    assert "Traceback" not in run.stderr
+
+
 def test_doctor_says_what_would_leave(tmp_path: Path) -> None:
     config = tmp_path / "mine.toml"
     config.write_text('[model]\nprovider = "openai"\nendpoint = "http://127.0.0.1:8000/v1"\n')

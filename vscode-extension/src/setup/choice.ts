@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { endpointProblem, OPENAI_ORIGIN, originOf } from "./endpoint";
 import { sizeText } from "./pip";
-import { DEFAULT_MODEL, PACKAGES } from "./sizes";
+import { DEFAULT_MODEL, downloadText } from "./sizes";
 
 /** What the user chose to answer comments. */
 export type Choice =
@@ -20,25 +20,26 @@ const OPENAI_MODEL = "gpt-4o-mini";
 
 /** Ask where answers shall come from; undefined where the user left. */
 export async function askKind(): Promise<ChoiceKind | undefined> {
-  const packages = PACKAGES.local.download + PACKAGES.openai.download;
+  const forLocal = downloadText({ local: true, extended: false }, process.platform);
+  const forEndpoint = downloadText({ local: false, extended: false }, process.platform);
   const items: (vscode.QuickPickItem & { choice: ChoiceKind })[] = [
     {
       choice: "local",
       label: "$(device-desktop) Local model",
       description: "no account, nothing leaves this machine",
-      detail: `${DEFAULT_MODEL.title}: ${sizeText(DEFAULT_MODEL.bytes)}, and Python packages of about ${sizeText(packages)}`,
+      detail: `${DEFAULT_MODEL.title}: ${sizeText(DEFAULT_MODEL.bytes)}, and Python packages of about ${forLocal}`,
     },
     {
       choice: "openai",
       label: "$(key) OpenAI key",
       description: "code around the cursor is sent to OpenAI",
-      detail: `The key is kept in VS Code's secret storage. Python packages of about ${sizeText(PACKAGES.openai.download)}`,
+      detail: `The key is kept in VS Code's secret storage. Python packages of about ${forEndpoint}`,
     },
     {
       choice: "endpoint",
       label: "$(globe) Another endpoint",
       description: "any server that speaks the OpenAI API",
-      detail: `vLLM, llama.cpp, Ollama, a company's own, … Python packages of about ${sizeText(PACKAGES.openai.download)}`,
+      detail: `vLLM, llama.cpp, Ollama, a company's own, … Python packages of about ${forEndpoint}`,
     },
   ];
   const picked = await vscode.window.showQuickPick(items, {

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { versionText, type Interpreter } from "./interpreters";
 import { sizeText } from "./pip";
-import { packagesText, torchNote } from "./sizes";
+import { packagesText } from "./sizes";
 
 /** A model that is to be fetched. */
 export interface Model {
@@ -42,10 +42,7 @@ export async function agreesTo({ packages, model }: Plan): Promise<boolean> {
 }
 
 function packagesDetail({ base, folder, local }: Packages): string[] {
-  const size = packagesText(local, { openai: base === undefined });
-  const detail = [`Python packages: ${size}. pip fetches them, with your own configuration of it.`];
-  const note = local ? torchNote(process.platform) : undefined;
-  if (note !== undefined) detail.push(note);
+  const detail = packagesText({ local, extended: base === undefined }, process.platform);
   if (base !== undefined) {
     const python = `${base.path} (Python ${versionText(base.version)})`;
     detail.push(`They go into an environment of their own, made with ${python}: ${folder}`);

@@ -4,6 +4,7 @@ import { candidates, search, understood, unfit, type Interpreter } from "./inter
 
 const GOOD: Interpreter = {
   path: "/usr/bin/python3",
+  prefix: "/usr",
   version: [3, 12, 4],
   makesEnvironments: true,
   bits: 64,

@@ -13,6 +13,8 @@ export interface Candidate {
 export interface Interpreter {
   /** Path of the executable. */
   path: string;
+  /** Folder of its installation or environment. */
+  prefix: string;
   /** Such as `[3, 12, 4]`. */
   version: number[];
   /** Whether it can make virtual environments: Debian packs `ensurepip` on its own. */
@@ -50,7 +52,7 @@ export function candidates(platform: NodeJS.Platform, chosen: string[]): Candida
 /** What a Python is asked to run; Python 2 understands it as well, and can say that it is one. */
 const QUESTION = `
 import json, sys
-said = {"path": sys.executable, "version": list(sys.version_info[:3]), "bits": 64 if sys.maxsize > 2**32 else 32}
+said = {"path": sys.executable, "prefix": sys.prefix, "version": list(sys.version_info[:3]), "bits": 64 if sys.maxsize > 2**32 else 32}
 try:
     from importlib.util import find_spec
     said["makesEnvironments"] = bool(find_spec("venv") and find_spec("ensurepip"))
@@ -88,13 +90,17 @@ export function understood(stdout: string): Interpreter | undefined {
     return undefined;
   }
   if (typeof said !== "object" || said === null) return undefined;
-  const { path, version, makesEnvironments, bits, tenfold } = said as Record<string, unknown>;
+  const { path, prefix, version, makesEnvironments, bits, tenfold } = said as Record<
+    string,
+    unknown
+  >;
   if (typeof path !== "string" || path === "" || typeof bits !== "number") return undefined;
   if (!Array.isArray(version) || !version.every((part) => typeof part === "number")) {
     return undefined;
   }
   const interpreter: Interpreter = {
     path,
+    prefix: typeof prefix === "string" ? prefix : path,
     version,
     makesEnvironments: makesEnvironments === true,
     bits,

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { ask, candidates, type Candidate, type Interpreter } from "./interpreters";
+import { ask, candidates, versionText, type Candidate, type Interpreter } from "./interpreters";
 
 /** The part of the Python extension's API that is used here. */
 interface PythonExtension {
@@ -32,9 +32,10 @@ export async function allPythons(among: Candidate[], cwd: string): Promise<Inter
   const answers = await Promise.all(among.map((candidate) => ask(candidate, cwd)));
   const found = new Map<string, Interpreter>();
   for (const interpreter of answers) {
-    if (interpreter !== undefined && !found.has(interpreter.path)) {
-      found.set(interpreter.path, interpreter);
-    }
+    if (interpreter === undefined) continue;
+    // One installation goes by many names: python3, python3.12, …
+    const which = `${interpreter.prefix} ${versionText(interpreter.version)}`;
+    if (!found.has(which)) found.set(which, interpreter);
   }
   return [...found.values()];
 }

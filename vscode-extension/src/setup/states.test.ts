@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { told, type SetupNeeded } from "./states.ts";
 
-const interpreter = { path: "/p", version: [3, 9, 2], makesEnvironments: false, bits: 64 };
+const interpreter = {
+  path: "/p",
+  prefix: "/",
+  version: [3, 9, 2],
+  makesEnvironments: false,
+  bits: 64,
+};
 const NEEDED: SetupNeeded[] = [
   { kind: "nothingChosen" },
   { kind: "noEnvironment" },
