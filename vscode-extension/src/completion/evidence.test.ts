@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Evidence } from "../wire";
-import { evidenceText, logProbText, placeText } from "./evidence.ts";
+import { evidenceText, placeText } from "./evidence.ts";
 
 const PLAIN: Evidence = { tokens: 9, secrets: [], duplicates: 0, finishReason: "block" };
-
-test("a log-probability has a minus sign, and none where it is nought", () => {
-  assert.equal(logProbText(-0.214), "−0.21");
-  assert.equal(logProbText(-0.001), "0.00");
-});
 
 const TEXTS: [Partial<Evidence>, string][] = [
   [{ parses: true, meanLogProb: -0.21 }, "parses · −0.21"],

@@ -1,9 +1,5 @@
+import { logProbText } from "../logProb.ts";
 import type { Evidence } from "../wire";
-
-/** A log-probability as people write it: `−0.21`, with a minus sign. */
-export function logProbText(value: number): string {
-  return value.toFixed(2).replace("-", "−").replace("−0.00", "0.00");
-}
 
 /** Evidence in a few words: `3/3 examples · parses · −0.21`. */
 export function evidenceText(evidence: Evidence): string {

@@ -55,8 +55,3 @@ void test("shares have the digits that tell something", () => {
   const shares = [1, 0.632, 0.0123, 0.0004, 0.00001, 0].map(words.percent);
   assert.deepEqual(shares, ["100 %", "63.2 %", "1.2 %", "0.04 %", "under 0.01 %", "0 %"]);
 });
-
-void test("a log-probability has a real minus sign", () => {
-  assert.equal(words.logProbability(-0.4591), "−0.459");
-  assert.equal(words.logProbability(-0.0001), "0.000");
-});

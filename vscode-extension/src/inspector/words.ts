@@ -61,9 +61,3 @@ export function percent(share: number): string {
   if (value >= 0.01) return `${value.toFixed(2)} %`;
   return "under 0.01 %";
 }
-
-/** A log-probability, with a minus sign that is as wide as a digit. */
-export function logProbability(value: number): string {
-  const text = value.toFixed(3);
-  return Number(text) === 0 ? "0.000" : text.replace("-", "\u2212");
-}

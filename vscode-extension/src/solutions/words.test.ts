@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Account, Solution } from "../wire";
-import { facts, label, signed, summary, type Phase } from "./words.ts";
+import { facts, label, summary, type Phase } from "./words.ts";
 
 const COMPLETE: Phase = { name: "complete" };
 
@@ -164,8 +164,4 @@ test("a screen reader hears a sentence", () => {
     label(solution({ parses: true, meanLogProb: -0.21 }), 2, 7),
     "Solution 2 of 7, parses, log-probability minus 0.21, 34 tokens",
   );
-});
-
-test("figures have two decimals, a real minus and no negative zero", () => {
-  assert.deepEqual([-1.005, -0.001, 0, 0.5].map(signed), ["\u22121.00", "0.00", "0.00", "0.50"]);
 });

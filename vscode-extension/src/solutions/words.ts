@@ -1,3 +1,4 @@
+import { logProbText } from "../logProb.ts";
 import type { Account, Solution } from "../wire";
 
 /** A piece of evidence, for the eye: an icon and words, so that nothing hangs on colour. */
@@ -134,7 +135,7 @@ export function facts(solution: Solution): Fact[] {
   if (solution.meanLogProb !== undefined) {
     found.push({
       tone: "plain",
-      text: `log-prob ${signed(solution.meanLogProb)}`,
+      text: `log-prob ${logProbText(solution.meanLogProb)}`,
       title: "Mean log-probability of its tokens: the nearer to 0, the surer the model was.",
     });
   }
@@ -156,12 +157,6 @@ export function label(solution: Solution, place: number, of: number): string {
     text.replace("log-prob", "log-probability").replace("\u2212", "minus ").replace("/", " of "),
   );
   return [`Solution ${String(place)} of ${String(of)}`, ...words].join(", ");
-}
-
-/** A figure with two decimals and a real minus sign. */
-export function signed(value: number): string {
-  const rounded = value.toFixed(2);
-  return Number(rounded) === 0 ? "0.00" : rounded.replace("-", "\u2212");
 }
 
 function running(account: Account | undefined): Summary {

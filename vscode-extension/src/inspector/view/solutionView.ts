@@ -1,8 +1,9 @@
+import { logProbText } from "../../logProb";
 import { facts } from "../../solutions/words";
 import type { DrawnToken, SolutionOrigin } from "../../wire";
 import { rivalsOf, STEPS, stepOf, usedTokens } from "../probability";
 import { spelled, spoken, tokenText } from "../whiteSpace";
-import { logProbability, percent, samplingLine } from "../words";
+import { percent, samplingLine } from "../words";
 import { element, icon } from "./dom";
 import { TokenStrip, type Cell } from "./tokenStrip";
 
@@ -111,7 +112,7 @@ function* tokenDetail(
   if (token.logProb !== undefined) {
     head.append(
       element("strong", {}, percent(Math.exp(token.logProb))),
-      ` log-probability ${logProbability(token.logProb)}`,
+      ` log-probability ${logProbText(token.logProb, 3)}`,
     );
   }
   if (unused) head.append(" not used: after the answer's end");
