@@ -124,5 +124,12 @@ class Model(Protocol):
         :class:`tenfold.errors.ModelError`.
         """
 
+    async def prefill(self, prompt: Prompt) -> None:
+        """Read a prompt that may soon be completed, so that its completion starts sooner.
+
+        Or the completion of one that begins alike. Does nothing where the model cannot; ends
+        early once anything else is asked of it, or when it is cancelled.
+        """
+
     async def close(self) -> None:
         """Let go of connections, threads and memory."""

@@ -95,6 +95,9 @@ class LocalModel:
                 for delta in deltas:
                     yield delta
 
+    async def prefill(self, prompt: Prompt) -> None:
+        """Read nothing ahead."""
+
     async def close(self) -> None:
         """End what runs, the thread, and let go of the memory."""
         await self._worker.close()

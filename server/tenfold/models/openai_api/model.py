@@ -131,6 +131,9 @@ class OpenAIModel:
                 async for delta in deltas:
                     yield delta
 
+    async def prefill(self, prompt: Prompt) -> None:
+        """Do nothing: no byte leaves the machine before the user asks for something."""
+
     async def close(self) -> None:
         """Close the connections."""
         if self._endpoint is not None:
