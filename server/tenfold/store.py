@@ -6,7 +6,7 @@ from tenfold.candidates.candidate import Candidate
 from tenfold.source.document import Document
 from tenfold.source.positions import Position
 from tenfold.synthesis import Synthesis
-from tenfold.typed_through import place_at, rest_of
+from tenfold.typed_through import rest_of
 
 STORE_SIZE = 100
 """Asks whose solutions are kept."""
@@ -46,12 +46,11 @@ class Store:
 
         Those of the latest used synthesis that has any, in their order.
         """
-        of_document = [s for s in reversed(self._by_key.values()) if s.ask.uri == document.uri]
-        if not of_document:
-            return []
-        place = place_at(document, position)
-        for synthesis in of_document:
-            if found := rest_of(synthesis.solutions.ranked(), synthesis.ask, place):
+        for synthesis in reversed(self._by_key.values()):
+            if synthesis.ask.uri != document.uri or not synthesis.solutions.shown:
+                continue
+            ranked = synthesis.solutions.ranked()
+            if found := rest_of(ranked, synthesis.ask, document, position):
                 return found
         return []
 

@@ -1,7 +1,7 @@
 """Typing through: what is left of a candidate once its beginning stands in the document."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tenfold.candidates.candidate import Candidate
 from tenfold.source.ask import Ask
@@ -10,60 +10,94 @@ from tenfold.source.positions import Position, Range
 
 _CLOSERS = frozenset(")]}\"'`>")
 """What editors put behind the cursor by themselves when its partner is typed."""
+LINES_TYPED = 500
+"""Lines below an Ask at which it is still looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    r"""A document's text on both sides of a cursor, with ``\n`` line ends."""
+def typed_into(ask: Ask, document: Document) -> str | None:
+    """What stands where an Ask's answer was to go; None where anything else has changed.
 
-    uri: str
-    cursor: Position
-    head: str
-    tail: str
+    A document that remembers what has changed since is looked at in those lines only.
+    """
+    start, end = ask.replace
+    changes = document.changes
+    if ask.mark is None or not changes.knows(ask.mark):
+        return _between(document.plain_text, ask.text, start, end)
+    changed = changes.since(ask.mark)
+    if changed is None:
+        return ask.text[start:end]
+    line = ask.cursor.line
+    if changed.first < line or changed.old_end > line + 1:
+        return None
+    line_start = ask.text.rfind("\n", 0, start) + 1
+    line_end = ask.text.find("\n", end)
+    old = ask.text[line_start : line_end if line_end >= 0 else len(ask.text)]
+    new = "\n".join(document.lines(line, changed.new_end))
+    return _between(new, old, start - line_start, end - line_start)
 
 
-def place_at(document: Document, position: Position) -> Place:
-    """Read the text around a cursor."""
-    line, column = document.place(position)
-    lines = document.lines(0, document.line_count)
-    head = "\n".join([*lines[:line], lines[line][:column]])
-    tail = "\n".join([lines[line][column:], *lines[line + 1 :]])
-    return Place(document.uri, document.position_at(line, column), head, tail)
+def _between(new: str, old: str, start: int, end: int) -> str | None:
+    """What has come in place of ``old[start:end]``, where the rest of the text is the same."""
+    inserted = len(new) - (len(old) - (end - start))
+    if inserted < 0 or not new.startswith(old[:start]) or not new.endswith(old[end:]):
+        return None
+    return new[start : start + inserted]
 
 
-def rest_of(candidates: Sequence[Candidate], ask: Ask, place: Place) -> list[Candidate]:
+def rest_of(
+    candidates: Sequence[Candidate], ask: Ask, document: Document, position: Position
+) -> list[Candidate]:
     """What is left of each candidate for an Ask whose text has been typed up to the cursor.
 
     Empty unless the document is what it was, but for that beginning of a candidate and closing
     marks that the editor added behind it, which are replaced. A candidate keeps its id.
     """
-    start, end = ask.replace
+    split = split_at(ask, document, position)
+    if split is None:
+        return []
+    typed, closers = split
     texts = [candidate.insert_text.replace(ask.newline, "\n") for candidate in candidates]
-    # Lengths first: many Asks are looked at on each key stroke, and documents may be long.
-    typed_length = len(place.head) - start
-    closers_length = len(place.tail) - (len(ask.text) - end)
-    # Left of the cursor stood white space only, so characters are UTF-16 units there.
-    before_cursor = ask.cursor.character - ask.range.start.character
-    if closers_length < 0 or not before_cursor < typed_length < max(map(len, texts), default=0):
-        return []
-    typed, closers = place.head[start:], place.tail[:closers_length]
-    if not any(text.startswith(typed) for text in texts) or set(closers) - _CLOSERS:
-        return []
     if typed in texts:
         return []  # one that was taken whole: a longer one is no longer asked for
-    if not place.head.startswith(ask.text[:start]) or not place.tail.endswith(ask.text[end:]):
-        return []
-    here = place.cursor
+    here = document.position_at(*document.place(position))
     after = Position(here.line, here.character + len(closers))
     return [
         replace(
             candidate,
-            insert_text=text[typed_length:].replace("\n", ask.newline),
+            insert_text=text[len(typed) :].replace("\n", ask.newline),
             range=Range(here, after),
         )
         for candidate, text in zip(candidates, texts, strict=True)
-        if text.startswith(typed) and text[typed_length:].strip()
+        if text.startswith(typed) and text[len(typed) :].strip()
     ]
+
+
+def split_at(ask: Ask, document: Document, position: Position) -> tuple[str, str] | None:
+    """What was typed for an Ask up to the cursor, and closing marks behind the cursor.
+
+    None where nothing was typed, or anything else has changed.
+    """
+    line, column = document.place(position)
+    first = ask.cursor.line
+    if not first <= line <= first + LINES_TYPED:
+        return None
+    middle = typed_into(ask, document)
+    if middle is None:
+        return None
+    # Left of the cursor stood white space only, so characters are UTF-16 units there.
+    before_cursor = ask.cursor.character - ask.range.start.character
+    start = len(document.line_text(first)[: _column(ask)])
+    above = document.lines(first, line)
+    length = sum(map(len, above)) + len(above) + column - start
+    if not before_cursor < length <= len(middle) or set(middle[length:]) - _CLOSERS:
+        return None
+    return middle[:length], middle[length:]
+
+
+def _column(ask: Ask) -> int:
+    """Where in its line, in characters, an Ask's answer was to go."""
+    start = ask.replace[0]
+    return start - (ask.text.rfind("\n", 0, start) + 1)
 
 
 def joined(

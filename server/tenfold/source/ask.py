@@ -78,6 +78,8 @@ class Ask:
     snippets: tuple[Snippet, ...]
     range: Range
     """``replace`` as LSP positions."""
+    mark: int | None = None
+    """Since when the document remembers its changes, in ``Document.changes``."""
 
     @property
     def prefix(self) -> str:

@@ -2,20 +2,22 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
 import tree_sitter
 
+from tenfold.source.changes import Changes
 from tenfold.source.languages import Language
 from tenfold.source.positions import Position, Range
 from tenfold.source.syntax import SyntaxTree, View
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+T = TypeVar("T")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -50,8 +52,11 @@ class Document:
         self.language = language
         self.version = version
         self._lines = _split(_clean(text))
+        self._pairs = _pairs(self._lines)
         self._syntax = SyntaxTree(language)
         self._last_edit = 0
+        self._derived: dict[Hashable, object] = {}
+        self.changes = Changes()
 
     @property
     def path(self) -> Path:
@@ -62,6 +67,17 @@ class Document:
     def text(self) -> str:
         """The text, with its own line ends."""
         return "".join(self._lines)
+
+    @property
+    def plain_text(self) -> str:
+        r"""The text with ``\n`` line ends."""
+        return self.derived("plain text", lambda: _with_line_feeds(self.text))
+
+    def derived(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is made of the text as it is now: made once, and again when it has changed."""
+        if key not in self._derived:
+            self._derived[key] = make()
+        return cast(T, self._derived[key])
 
     @property
     def newline(self) -> str:
@@ -97,10 +113,13 @@ class Document:
 
     def apply(self, changes: Sequence[Change], version: int | None) -> None:
         """Take in changes, each counted in the text that the one before it left."""
+        self._derived.clear()
         for change in changes:
             if change.range is None:
                 self._lines = _split(_clean(change.text))
+                self._pairs = _pairs(self._lines)
                 self._syntax.forget()
+                self.changes.forget()
                 self._last_edit = 0
             else:
                 self._replace(change.range, _clean(change.text))
@@ -131,6 +150,11 @@ class Document:
         line, column = self.place(position)
         return sum(map(len, self._lines[:line])) + column
 
+    def plain_start(self, line: int) -> int:
+        """Where a line begins in :attr:`plain_text`."""
+        before = self._lines[:line]
+        return sum(map(len, before)) - (_pairs(before) if self._pairs else 0)
+
     def position(self, offset: int) -> Position:
         """An offset in characters of :attr:`text` as a position."""
         ends = list(accumulate(map(len, self._lines)))
@@ -148,8 +172,11 @@ class Document:
         new = _split(joined)
         if last < len(self._lines) - 1:
             new.pop()  # the text goes on after it: the empty rest is the next line's beginning
-        self._syntax.edit(self._lines, first, self._lines[first : last + 1], new)
+        old = self._lines[first : last + 1]
+        self._syntax.edit(self._lines, first, old, new)
         self._lines[first : last + 1] = new
+        self._pairs += _pairs(new) - _pairs(old)
+        self.changes.note(first, last + 1, first + len(new))
         self._last_edit = first
 
 
@@ -159,6 +186,15 @@ def _split(text: str) -> list[str]:
     if not lines or lines[-1][-1] in "\r\n":
         lines.append("")
     return lines
+
+
+def _pairs(lines: Sequence[str]) -> int:
+    r"""How many lines end with ``\r\n``."""
+    return sum(line.endswith("\r\n") for line in lines)
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _clean(text: str) -> str:

@@ -13,7 +13,9 @@ _TWO_SPACES: Final = (
     *("html", "css", "scss", "yaml", "lua", "dart", "xml", "elixir"),
 )
 _STEPS: Final = (2, 3, 4, 8)
-_LINES_READ: Final = 2_000
+LINES_READ: Final = 2_000
+_ENOUGH: Final = 100
+"""Bodies after which no more are looked at."""
 
 _PYTHON_OPENER: Final = re.compile(
     r"\s*(?:(?:async\s|def|class|if|for|while|with|try|else|elif|except|finally|match|case)\b.*"
@@ -48,9 +50,11 @@ def indentation_unit(lines: Sequence[str], language: Language) -> str:
     bodies: Counter[int] = Counter()
     others: Counter[int] = Counter()
     last = ""
-    for text in lines[:_LINES_READ]:
+    for text in lines[:LINES_READ]:
         if not text or text.isspace():
             continue
+        if tabs + bodies.total() >= _ENOUGH:
+            break
         indentation = indentation_of(text)
         above, last = last, text
         if indentation.startswith("\t"):

@@ -17,7 +17,7 @@ from tenfold.source.governing import (
     docstring_below,
     governing_comment,
 )
-from tenfold.source.indentation import indentation_unit
+from tenfold.source.indentation import LINES_READ, indentation_unit
 from tenfold.source.positions import Position, Range
 from tenfold.source.scanning import Place
 from tenfold.source.slots import Slot, slot_at
@@ -36,8 +36,8 @@ def read_ask(
 
     ``path`` is the name to show, the file's own where it is None.
     """
-    lines = document.lines(0, document.line_count)
-    if not any(text and not text.isspace() for text in lines):
+    text = document.plain_text
+    if not text or text.isspace():
         return None
     place = document.place(position)
     line, column = place
@@ -45,7 +45,7 @@ def read_ask(
     comment = spans.comment_at(place)
     governing = None if comment else governing_comment(document, spans, place)
     inside = block_at(document, spans, comment, line) if comment else None
-    unit = indentation_unit(lines, document.language)
+    unit = document.derived("indentation unit", lambda: _unit(document))
     slot = slot_at(document, spans, place, unit, inside, governing)
     answer_line = line + 1 if "\n" in slot.lead else line
     scope = enclosing_definitions(document, place, answer_line, slot.indentation)
@@ -58,7 +58,7 @@ def read_ask(
         state = CommentState.NONE
         block = _comment_beside(document, spans, place) or _comment_of(document, spans, scope)
     instruction = block.text if block is not None else ""
-    line_start = sum(map(len, lines[:line])) + line
+    line_start = document.plain_start(line)
     start, end = slot.replace
     return Ask(
         uri=document.uri,
@@ -69,7 +69,7 @@ def read_ask(
         state=state,
         task=_task(slot, instruction),
         instruction=instruction,
-        text="\n".join(lines),
+        text=text,
         anchor=line_start + slot.anchor,
         lead=slot.lead,
         replace=(line_start + start, line_start + end),
@@ -79,7 +79,12 @@ def read_ask(
         imports=import_statements(document),
         snippets=tuple(snippets),
         range=Range(document.position_at(line, start), document.position_at(line, end)),
+        mark=document.changes.mark(),
     )
+
+
+def _unit(document: Document) -> str:
+    return indentation_unit(document.lines(0, LINES_READ), document.language)
 
 
 def _task(slot: Slot, instruction: str) -> Task:

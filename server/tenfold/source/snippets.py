@@ -1,6 +1,7 @@
 """Related pieces of other open files."""
 
 import re
+import sys
 from collections.abc import Sequence
 from typing import Final
 
@@ -85,28 +86,35 @@ def related_snippets(
 
 
 def _best_window(other: Document, wanted: set[str]) -> tuple[float, Snippet] | None:
-    if other.line_count > _LONGEST:
-        return None
-    lines = other.lines(0, other.line_count)
-    if max(map(len, lines)) > _WIDEST:
-        return None
-    names = [_names([text]) for text in lines]
+    windows = other.derived("windows", lambda: _windows(other))
     best, best_start = 0.0, 0
-    for start in range(0, max(len(lines) - _STEP, 1), _STEP):
-        window = set().union(*names[start : start + _WINDOW])
+    for number, window in enumerate(windows):
         shared = len(window & wanted)
         likeness = shared / (len(window) + len(wanted) - shared) if shared else 0.0
         if likeness > best:
-            best, best_start = likeness, start
+            best, best_start = likeness, number * _STEP
     if best < _LEAST:
         return None
-    text = "\n".join(lines[best_start : best_start + _WINDOW]).strip("\n")
+    text = "\n".join(other.lines(best_start, best_start + _WINDOW)).strip("\n")
     return best, Snippet(other.path.name, text)
+
+
+def _windows(document: Document) -> list[frozenset[str]]:
+    """The names in each window of a document; none where it is too long or has too long lines."""
+    if document.line_count > _LONGEST:
+        return []
+    lines = document.lines(0, document.line_count)
+    if max(map(len, lines)) > _WIDEST:
+        return []
+    starts = range(0, max(len(lines) - _STEP, 1), _STEP)
+    steps = [_names(lines[at : at + _STEP]) for at in range(0, len(lines), _STEP)]
+    reach = -(-_WINDOW // _STEP)
+    return [frozenset().union(*steps[at // _STEP : at // _STEP + reach]) for at in starts]
 
 
 def _names(lines: Sequence[str]) -> set[str]:
     found = _IDENTIFIER.findall("\n".join(text[:_WIDEST] for text in lines))
-    return {name for name in found if name.lower() not in _COMMON}
+    return {sys.intern(name) for name in found if name.lower() not in _COMMON}
 
 
 def _family(document: Document) -> str:

@@ -72,6 +72,10 @@ class Spans:
 
 def spans_around(document: Document, line: int) -> Spans:
     """Find the comments from some 300 lines above a line to 100 below it."""
+    return document.derived(("spans", line), lambda: _spans_around(document, line))
+
+
+def _spans_around(document: Document, line: int) -> Spans:
     first, end = max(line - _ABOVE, 0), min(line + _BELOW, document.line_count)
     view = document.syntax(line)
     comments: list[Comment] = []
