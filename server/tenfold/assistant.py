@@ -14,6 +14,8 @@ from tenfold.privacy.gate import Gate
 from tenfold.prompting.library import Choice
 from tenfold.prompting.prompt import Prompt
 from tenfold.prompting.rendering import render
+from tenfold.reading_ahead import ReadingAhead
+from tenfold.rhythm import Rhythm
 from tenfold.settings import Settings
 from tenfold.source.ask import Ask, Snippet
 from tenfold.source.document import Document
@@ -25,6 +27,8 @@ from tenfold.store import Store
 from tenfold.synthesis import Synthesis
 from tenfold.templates import Templates
 from tenfold.tokens.tokenizer import Tokenizer
+from tenfold.turn import Turn
+from tenfold.typed_through import goes_on, may_become, rest_of, split_at
 from tenfold.workspace import Workspace
 
 
@@ -53,7 +57,10 @@ class Assistant:
             lambda: open_model(self.settings.model, self._gate, self._key), self._show
         )
         self._store = Store()
-        self._automatic: dict[str, Synthesis] = {}
+        self._turn = Turn()
+        self._rhythm = Rhythm()
+        self._ahead = ReadingAhead(self._turn, self._render)
+        self._pauses = 0
         self._preparing = asyncio.Lock()
 
     async def configure(self, settings: Settings) -> None:
@@ -143,21 +150,9 @@ class Assistant:
 
         Raises :class:`TenfoldError` where no prompt can be made.
         """
-        key = (ask.uri, ask.prefix, ask.suffix, ask.kept, self.settings.prompt.template)
-        async with self._preparing:
-            found = self._store.get(key)
-            if found is None:
-                found = Synthesis(
-                    ask,
-                    await self.prompt(ask),
-                    await self.model(),
-                    self.settings.candidates,
-                    render=lambda: self.prompt(ask),
-                    changed=self._changed,
-                )
-                self._store.add(key, found)
+        found = await self._prepared(ask)
         # One machine serves one reader at a time.
-        self._store.stop_unread(besides=found)
+        self._store.stop_others(found)
         found.want(count)
         return found
 
@@ -167,20 +162,78 @@ class Assistant:
         synthesis.want_more(count, different=different)
         return synthesis
 
-    async def automatic(self, ask: Ask) -> list[Candidate]:
+    async def automatic(self, ask: Ask, document: Document) -> list[Candidate]:
         """What a pause in typing is answered with: few candidates, and never a wait for ten.
 
-        A newer automatic Ask in the same document ends an older one, which then answers with
-        what it has.
+        A newer pause ends an older one, which then answers with what it has, and none takes the
+        model from candidates that the user waits for. ``document`` is the one that was asked in:
+        where the user goes on and types what the model is writing, the work is not stopped with
+        the request.
         """
+        self._pauses += 1
+        number = self._pauses
+        await asyncio.sleep(self._rhythm.pause(self.settings.trigger.debounce_ms / 1000))
+        if number != self._pauses:
+            return []
+        synthesis = await self._prepared(ask)
+        if number != self._pauses or self._store.asked_for(besides=synthesis):
+            return []
+        self._store.stop_others(synthesis)
         count = self.settings.candidates.automatic_count
-        synthesis = await self.synthesis(ask, count)
-        previous = self._automatic.get(ask.uri)
-        if previous is not None and previous is not synthesis:
-            previous.stop()
-        self._automatic[ask.uri] = synthesis
-        await synthesis.grown(lambda: synthesis.solutions.shown >= count)
-        return synthesis.solutions.keep_places(count)
+        synthesis.want(count)
+        await synthesis.grown(
+            lambda: synthesis.solutions.shown >= count,
+            automatic=True,
+            goes_on=lambda: goes_on(synthesis.begun(), ask, document),
+        )
+        shown = synthesis.solutions.keep_places(count)
+        if shown and not is_remote(self.settings.model):
+            self._ahead.draw(synthesis, self.settings.candidates.count)
+        return _placed(shown, ask)
+
+    def under_way(self, document: Document, position: Position) -> Synthesis | None:
+        """The synthesis at work whose answer may begin with what was typed since it was asked."""
+        synthesis = self._store.running(document.uri)
+        fits = synthesis is not None and _may_become(synthesis, document, position)
+        return synthesis if fits else None
+
+    async def followed(
+        self, synthesis: Synthesis, document: Document, position: Position
+    ) -> list[Candidate]:
+        """What is left of the answers that the model is writing while the user types the same.
+
+        Empty once they turn out to be others, or the document has changed again.
+        """
+        self._pauses += 1
+        version = document.version
+        rest: list[Candidate] = []
+
+        def decided() -> bool:
+            if document.version != version:
+                return True
+            rest[:] = rest_of(synthesis.solutions.ranked(), synthesis.ask, document, position)
+            return bool(rest) or not _may_become(synthesis, document, position)
+
+        await synthesis.grown(
+            decided,
+            automatic=True,
+            goes_on=lambda: goes_on(synthesis.begun(), synthesis.ask, document),
+        )
+        return rest
+
+    def expect(
+        self, document: Document, position: Position, open_documents: Sequence[Document] = ()
+    ) -> None:
+        """Let a local model read the prompt of a comment that is being written, while it is idle.
+
+        For a model elsewhere nothing is done: no byte leaves the machine for it.
+        """
+        model = self._model.in_memory
+        if model is None or is_remote(self.settings.model) or not self.allows(document.path):
+            return
+        ask = self.ask(document, position, open_documents)
+        if ask is not None:
+            self._ahead.read(model, ask)
 
     async def invoked(self, ask: Ask) -> list[Candidate]:
         """What an explicit request is answered with.
@@ -193,7 +246,7 @@ class Assistant:
         synthesis = await self.synthesis(ask, settings.count)
         await synthesis.grown(lambda: False, settings.patience_ms / 1000)
         await synthesis.grown(lambda: synthesis.solutions.shown >= min(2, settings.count))
-        return synthesis.solutions.keep_places(settings.count)
+        return _placed(synthesis.solutions.keep_places(settings.count), ask)
 
     async def tokenizer(self, name: str | None = None) -> Tokenizer:
         """What counts the tokens of a model: the settings' own, or another one by name.
@@ -218,13 +271,41 @@ class Assistant:
         if found is not None:
             found[0].stop()
 
-    def document_changed(self, uri: str) -> None:
-        """Stop work for a document's older text that nobody waits for any more."""
-        self._store.stop_unread(uri=uri)
+    def document_changed(self, document: Document) -> None:
+        """Stop work for a document's older text that nobody waits for any more.
+
+        What the model is writing just as the user types it goes on.
+        """
+        self._rhythm.key()
+        self._store.stop_outdated(document)
+
+    def document_closed(self, uri: str) -> None:
+        """Stop work for a document that nobody waits for any more."""
+        self._store.stop_unread(uri)
 
     def report(self, error: TenfoldError) -> None:
         """Show an error as the state: once, with its next step, instead of a pop-up per key."""
         self._show(error_status(self.settings.model.name, error))
+
+    async def _prepared(self, ask: Ask) -> Synthesis:
+        """The synthesis for an Ask, not set to work where it is new."""
+        # What is replaced around the answer counts where it stays; where it goes, the same
+        # candidates serve at another range.
+        key = (ask.uri, ask.prefix, ask.suffix, ask.kept, self.settings.prompt.template)
+        async with self._preparing:
+            found = self._store.get(key)
+            if found is None:
+                found = Synthesis(
+                    ask,
+                    await self.prompt(ask),
+                    await self.model(),
+                    self.settings.candidates,
+                    render=lambda: self.prompt(ask),
+                    changed=self._changed,
+                    turn=self._turn,
+                )
+                self._store.add(key, found)
+        return found
 
     def _choose(self, ask: Ask, model: Model, template: str | None) -> Choice:
         wanted = template or self.settings.prompt.template
@@ -251,6 +332,8 @@ class Assistant:
     def _changed(self, synthesis: Synthesis) -> None:
         name = synthesis.model.name
         speed = round(synthesis.speed.tokens_per_second, 1) or None
+        if not synthesis.running and synthesis.speed.first is not None:
+            self._rhythm.response(synthesis.speed.first)
         if synthesis.running:
             state = Status("generating", name, progress_text(synthesis), None, speed)
         elif synthesis.error is not None:
@@ -269,8 +352,21 @@ class Assistant:
 
     def _forget(self) -> None:
         self._store.clear()
-        self._automatic.clear()
+        self._ahead.stop()
 
     def _make_gate(self) -> Gate:
         privacy = self.settings.privacy
         return Gate(privacy.exclude, privacy.redact, self.workspace.roots)
+
+
+def _placed(candidates: Sequence[Candidate], ask: Ask) -> list[Candidate]:
+    """Candidates with the range of an Ask: they may have been made for one that differs there."""
+    return [
+        candidate if candidate.range == ask.range else replace(candidate, range=ask.range)
+        for candidate in candidates
+    ]
+
+
+def _may_become(synthesis: Synthesis, document: Document, position: Position) -> bool:
+    split = split_at(synthesis.ask, document, position)
+    return split is not None and may_become(synthesis.begun(), synthesis.ask, split[0])

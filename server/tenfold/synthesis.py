@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from tenfold.candidates.candidate import Candidate
-from tenfold.candidates.shaping import block_finished
+from tenfold.candidates.shaping import block_finished, shape
 from tenfold.candidates.solutions import Solutions
 from tenfold.completion import Completion, Origin
 from tenfold.errors import ModelAnswerBroken, TenfoldError, WrongPromptKind
@@ -18,6 +18,7 @@ from tenfold.models.contract import Model, Sampling
 from tenfold.prompting.prompt import Prompt
 from tenfold.settings import CandidatesSettings
 from tenfold.source.ask import Ask
+from tenfold.turn import Turn
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class Synthesis:
         settings: CandidatesSettings,
         render: Callable[[], Awaitable[Prompt]],
         changed: Callable[["Synthesis"], None],
+        turn: Turn | None = None,
     ) -> None:
         self.ask = ask
         self.prompt = prompt
@@ -74,6 +76,8 @@ class Synthesis:
         self._settings = settings
         self._render = render
         self._changed = changed
+        self._turn = turn or Turn()
+        self._drawing: list[Completion] = []
         self._seed = settings.seed if settings.seed is not None else random.getrandbits(31)
         self._round = 0
         self._origins: dict[str, Origin] = {}
@@ -81,6 +85,7 @@ class Synthesis:
         self._rounds_left = 0
         self._task: asyncio.Task[None] | None = None
         self._readers = 0
+        self._automatic_readers = 0
         self._grown = asyncio.Condition()
         self._told = 0.0
 
@@ -93,6 +98,17 @@ class Synthesis:
     def waited_for(self) -> bool:
         """Whether somebody waits for its candidates."""
         return self._readers > 0
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether the user waits for them, and not merely a pause in typing."""
+        return self._readers > self._automatic_readers
+
+    def begun(self) -> list[str]:
+        """What would be inserted if the completions under way ended where they are."""
+        texts = [completion.text for completion in self._drawing if completion.text.strip()]
+        shaped = [shape(text, self.ask, continues=self.prompt.continues) for text in texts]
+        return [text for text in shaped if text] or [self.ask.kept + self.ask.lead]
 
     def want(self, count: int) -> None:
         """Ask for more candidates where there are fewer than ``count``.
@@ -133,25 +149,35 @@ class Synthesis:
         self.error = None
         self.speed = Speed(began=time.perf_counter())
         self._rounds_left = 1 + EXTRA_ROUNDS
-        self._task = asyncio.ensure_future(self._make())
+        self._task = self._turn.give(self._make)
         self._task.add_done_callback(self._ended)
 
-    async def grown(self, until: Callable[[], bool], seconds: float | None = None) -> None:
+    async def grown(
+        self,
+        until: Callable[[], bool],
+        seconds: float | None = None,
+        *,
+        automatic: bool = False,
+        goes_on: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Wait until ``until()`` holds, the work has ended, or ``seconds`` are over.
 
-        Cancelling the last one who waits stops the work.
+        Cancelling the last one who waits stops the work, unless ``goes_on()``. ``automatic``
+        says that it is a pause in typing that waits.
         """
         self._readers += 1
+        self._automatic_readers += automatic
         try:
             await asyncio.wait_for(self._grown_until(until), seconds)
         except asyncio.TimeoutError:
             return
         except asyncio.CancelledError:
-            if self._readers == 1:
+            if self._readers == 1 and not goes_on():
                 self.stop()
             raise
         finally:
             self._readers -= 1
+            self._automatic_readers -= automatic
 
     async def growth(self) -> AsyncIterator[None]:
         """Yield each time that the solutions have changed, until the work has ended."""
@@ -164,7 +190,7 @@ class Synthesis:
     def stop(self) -> None:
         """Cancel the work; what is there stays."""
         if self._task is not None:
-            self._task.cancel()
+            self._turn.stop(self._task)
 
     def _state(self) -> tuple[object, ...]:
         return (self.solutions.account, self.speed.tokens)
@@ -231,7 +257,7 @@ class Synthesis:
             )
 
     async def _take_in(self, sampling: Sampling) -> None:
-        completions = [Completion() for _ in range(sampling.n)]
+        completions = self._drawing = [Completion() for _ in range(sampling.n)]
         stream = self.model.complete(self.prompt, sampling)
         async with aclosing(stream):
             async for delta in stream:

@@ -94,6 +94,25 @@ def split_at(ask: Ask, document: Document, position: Position) -> tuple[str, str
     return middle[:length], middle[length:]
 
 
+def may_become(begun: Sequence[str], ask: Ask, typed: str) -> bool:
+    """Whether one of the answers that have ``begun`` may turn out to begin with what was typed."""
+    texts = [text.replace(ask.newline, "\n") for text in begun]
+    return any(text.startswith(typed) or typed.startswith(text) for text in texts)
+
+
+def goes_on(begun: Sequence[str], ask: Ask, document: Document) -> bool:
+    """Whether a document has changed, and only by what an answer that has ``begun`` may say.
+
+    An editor may have put closing marks behind what was typed.
+    """
+    middle = typed_into(ask, document)
+    start, end = ask.replace
+    if middle is None or middle == ask.text[start:end]:
+        return False
+    typed = {middle, middle.rstrip("".join(_CLOSERS))}
+    return any(may_become(begun, ask, text) for text in typed)
+
+
 def _column(ask: Ask) -> int:
     """Where in its line, in characters, an Ask's answer was to go."""
     start = ask.replace[0]

@@ -33,7 +33,7 @@ def did_change(ls: TenfoldServer, params: lsp.DidChangeTextDocumentParams) -> No
         for change in params.content_changes
     ]
     document.apply(changes, params.text_document.version)
-    ls.assistant.document_changed(document.uri)
+    ls.assistant.document_changed(document)
 
 
 @SERVER.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
@@ -41,4 +41,4 @@ def did_close(ls: TenfoldServer, params: lsp.DidCloseTextDocumentParams) -> None
     """Forget a document."""
     uri = params.text_document.uri
     ls.documents.pop(uri, None)
-    ls.assistant.document_changed(uri)
+    ls.assistant.document_closed(uri)

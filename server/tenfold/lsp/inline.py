@@ -1,6 +1,5 @@
 """``textDocument/inlineCompletion``: ghost text, and cycling through it."""
 
-import asyncio
 from collections.abc import Sequence
 
 from lsprotocol import types as lsp
@@ -41,29 +40,36 @@ async def inline_completion(
 async def _candidates(
     ls: TenfoldServer, document: Document, position: Position, automatic: bool
 ) -> Sequence[Candidate]:
-    typed = ls.assistant.typed_through(document, position)
+    assistant = ls.assistant
+    typed = assistant.typed_through(document, position)
     if automatic:
         if ls.settings.trigger.mode == "manual" or not ls.settings.speaks(document.language.id):
             return ()
         if typed:
             return typed
+        synthesis = assistant.under_way(document, position)
+        if synthesis is not None:
+            version = document.version
+            rest = await assistant.followed(synthesis, document, position)
+            if rest or document.version != version:
+                return rest
         state = comment_state(document, position)
         if state is CommentState.WRITING:
-            ls.assistant.warm_up()
+            assistant.warm_up()
+            assistant.expect(document, position, list(ls.documents.values()))
         if state is not CommentState.FINISHED:
             return ()
     try:
         # Read before anything is awaited: later the document may be another.
-        ask = ls.assistant.ask(document, position, list(ls.documents.values()))
+        ask = assistant.ask(document, position, list(ls.documents.values()))
         if ask is None:
             return ()
         line_text = document.line_text(position.line)
         if automatic:
-            await asyncio.sleep(ls.settings.trigger.debounce_ms / 1000)
-            return await ls.assistant.automatic(ask)
-        others = await ls.assistant.invoked(ask)
+            return await assistant.automatic(ask, document)
+        others = await assistant.invoked(ask)
         return joined(typed, others, line_text)[: ls.settings.candidates.count]
     except TenfoldError as error:
         # An ordinary failure is a state with a next step; an error here would be a pop-up.
-        ls.assistant.report(error)
+        assistant.report(error)
         return ()
