@@ -10,6 +10,10 @@ from tenfold.prompting.variables import Rule, Trim
 LONG_LINE = 80
 """Characters. A longer line is cut in parts, for the case that it alone is too much."""
 
+LINE = re.compile(r"[^\n]*\n|[^\n]+")
+FAR_OVER = 1.25
+"""How many times the budget the lines' tokens have to be for the whole not to be counted."""
+
 Count = Callable[[str], int]
 
 LIST_JOINS: Mapping[Trim, Callable[[Sequence[Any]], Any]] = {
@@ -26,7 +30,8 @@ class Part:
 
     ``units`` stand in the order of their worth: those to be kept first come first. A text's
     units are its lines, where ``whole[i]`` tells that a cut behind unit ``i`` is one between
-    lines. ``kept`` is how many of them are in the prompt.
+    lines, and ``firm[i]`` that it is one of the places where a text that is being typed in is
+    cut. ``kept`` is how many of them are in the prompt.
     """
 
     name: str
@@ -38,7 +43,9 @@ class Part:
     cut: int = 0
     """Characters that were left out before any were counted."""
     kept: int = 0
-    costs: list[int] = field(default_factory=list)
+    firm: Sequence[bool] = ()
+    _sums: list[int] = field(default_factory=lambda: [0])
+    """About how many tokens the first units take, as far as they were counted."""
 
     @property
     def value(self) -> Any:
@@ -50,15 +57,16 @@ class Part:
         """The units that are not in the prompt."""
         return self.units[self.kept :]
 
-    def cost(self, index: int, count: Count) -> int:
-        """About how many tokens a unit takes; counted when it is first asked for."""
-        while len(self.costs) <= index:
-            self.costs.append(sum(map(count, texts_of(self.units[len(self.costs)]))))
-        return self.costs[index]
+    def cost(self, units: int, count: Count) -> int:
+        """About how many tokens the first units take; each is counted when it is first needed."""
+        while len(self._sums) <= units:
+            unit = self.units[len(self._sums) - 1]
+            self._sums.append(self._sums[-1] + sum(map(count, texts_of(unit))))
+        return self._sums[units]
 
     def spent(self, count: Count) -> int:
         """About how many tokens the kept units take."""
-        return sum(self.cost(index, count) for index in range(self.kept))
+        return self.cost(self.kept, count)
 
     def change(self, items: Sequence[Any]) -> None:
         """Be a list of these items; what was kept of them before stays kept."""
@@ -71,41 +79,58 @@ class Part:
         if units == list(self.units):
             return
         before = list(self.units[: self.kept])
-        self.units, self.whole, self.costs = units, [True] * len(units), []
+        self.units, self.whole, self._sums = units, [True] * len(units), [0]
         self.kept = len(units) if self.rule.trim == "never" else 0
         while self.kept < len(units) and units[self.kept] in before:
             self.kept += 1
 
     def grow(self, room: int, count: Count) -> None:
         """Keep as many more units as fit into ``room`` tokens."""
-        start, taken, kept = self.kept, 0, self.kept
-        while kept < len(self.units) and taken + self.cost(kept, count) <= room:
-            taken += self.cost(kept, count)
+        start = kept = self.kept
+        most = self.cost(start, count) + room
+        while kept < len(self.units) and self.cost(kept + 1, count) <= most:
             kept += 1
-        self.kept = max(start, self._between_lines(kept))
+        self.kept = max(start, self._at_a_cut(kept))
 
     def shrink(self, tokens: int, count: Count) -> None:
         """Give up units worth at least so many tokens."""
-        while self.kept and tokens > 0:
+        least = self.cost(self.kept, count) - tokens
+        while self.kept and self.cost(self.kept, count) > least:
             self.kept -= 1
-            tokens -= self.cost(self.kept, count)
-        self.kept = self._between_lines(self.kept)
+        self.kept = self._at_a_cut(self.kept)
 
-    def _between_lines(self, kept: int) -> int:
-        """Fewer units, so that no line is kept in part, unless it is the only one."""
-        fewer = kept
-        while fewer and not self.whole[fewer - 1]:
-            fewer -= 1
-        return fewer or kept
+    def _at_a_cut(self, kept: int) -> int:
+        """Fewer units, up to a firm cut, or else so that no line but the only one is in part."""
+        if kept == len(self.units):
+            return kept
+        for cuts in (self.firm, self.whole):
+            fewer = kept
+            while fewer and cuts and not cuts[fewer - 1]:
+                fewer -= 1
+            if fewer and cuts:
+                return fewer
+        return kept
 
 
-def text_part(name: str, rule: Rule, text: str, *, cut: int = 0) -> Part:
-    """Part a text as its rule says: into lines that go from its start or its end, or not."""
+def text_part(
+    name: str, rule: Rule, text: str, *, cut: int = 0, first_line: int = 0, step: int = 1
+) -> Part:
+    """Part a text as its rule says: into lines that go from its start or its end, or not.
+
+    From its start they go so many at once that each ``step``-th line of the document begins it;
+    ``first_line`` is the text's in the document. Otherwise every key stroke behind it would make
+    another beginning, and a model that has read the prompt before could use nothing of that.
+    """
     if rule.trim == "start":
         pieces = _lines(text)[::-1]
         units = [piece for piece, _ in pieces]
         whole = [begins for _, begins in pieces]
-        return Part(name, rule, units, whole, lambda kept: "".join(reversed(kept)), cut)
+        firm = []
+        line = first_line + sum(whole)
+        for begins in whole:
+            line -= begins
+            firm.append(begins and line % step == 0)
+        return Part(name, rule, units, whole, _backwards, cut, firm=firm if step > 1 else ())
     if rule.trim == "end":
         pieces = _lines(text)
         units = [piece for piece, _ in pieces]
@@ -113,6 +138,10 @@ def text_part(name: str, rule: Rule, text: str, *, cut: int = 0) -> Part:
         return Part(name, rule, units, whole, "".join, cut)
     units = [text] if text else []
     return Part(name, rule, units, [True] * len(units), "".join)
+
+
+def _backwards(kept: Sequence[str]) -> str:
+    return "".join(reversed(kept))
 
 
 def list_part(name: str, rule: Rule, items: Sequence[Any]) -> Part:
@@ -133,10 +162,12 @@ def texts_of(unit: Any) -> list[str]:
 
 def _lines(text: str) -> list[tuple[str, bool]]:
     """Cut a text into lines, long ones into parts; with each, whether it begins a line."""
-    pieces = []
-    for match in re.finditer(r"[^\n]*\n|[^\n]+", text):
-        line = match.group()
-        size = len(line) if len(line) <= LONG_LINE else LONG_LINE // 2
+    pieces: list[tuple[str, bool]] = []
+    for line in LINE.findall(text):
+        if len(line) <= LONG_LINE:
+            pieces.append((line, True))
+            continue
+        size = LONG_LINE // 2
         pieces += [(line[at : at + size], at == 0) for at in range(0, len(line), size)]
     return pieces
 
@@ -161,7 +192,7 @@ def fit(
     for part in parts:
         part.kept = len(part.units)
     settle()
-    if not any(part.cut for part in parts) and total() <= budget:
+    if not _far_over(parts, budget, count) and total() <= budget:
         return True
     for part in movable:
         part.kept = 0
@@ -184,3 +215,16 @@ def fit(
         last.shrink(over, count)
         settle()
     return True
+
+
+def _far_over(parts: Sequence[Part], budget: int, count: Count) -> bool:
+    """Whether all of the parts are so much that the whole need not be counted to know it."""
+    if any(part.cut for part in parts):
+        return True
+    tokens = 0
+    for part in parts:
+        for units in range(0, len(part.units) + 1, 20):
+            if tokens + part.cost(units, count) > FAR_OVER * budget:
+                return True
+        tokens += part.cost(len(part.units), count)
+    return False

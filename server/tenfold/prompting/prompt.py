@@ -1,9 +1,46 @@
 """The Prompt: what is sent to a model."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar, overload
 
 Role = Literal["system", "user", "assistant"]
+T = TypeVar("T")
+
+
+class Later(Sequence[T]):
+    """A sequence that is made when somebody first looks at it.
+
+    What a prompt tells of itself takes longer to find out than the prompt to make, and most are
+    sent without anybody looking.
+    """
+
+    __slots__ = ("_items", "_make")
+
+    def __init__(self, make: Callable[[], Sequence[T]]) -> None:
+        self._make: Callable[[], Sequence[T]] | None = make
+        self._items: Sequence[T] = ()
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
+        return self._made()[index]
+
+    def __len__(self) -> int:
+        return len(self._made())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _made(self) -> Sequence[T]:
+        make, self._make = self._make, None
+        if make is not None:
+            self._items = make()
+        return self._items
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +104,12 @@ class Prompt:
     """True where a completion continues the document's text at the anchor; False where it is an
     answer of its own, as from a chat model, that has to be fitted in."""
     stop: tuple[str, ...]
-    pieces: tuple[Piece, ...]
+    pieces: Sequence[Piece]
     total_tokens: int
     exact: bool
     """False where the counts are an estimate."""
     budget: int
     reserved: int
     """Tokens kept for the answer."""
-    left_out: tuple[LeftOut, ...]
-    redactions: tuple[Redaction, ...] = ()
+    left_out: Sequence[LeftOut]
+    redactions: Sequence[Redaction] = ()

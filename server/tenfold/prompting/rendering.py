@@ -12,11 +12,12 @@ from tenfold.prompting.fitting import Count, Part, fit, texts_of
 from tenfold.prompting.grammar import Section, Segment
 from tenfold.prompting.material import Material, Redact, gather
 from tenfold.prompting.problems import TemplateFileError
-from tenfold.prompting.prompt import LeftOut, Message, Piece, Prompt
+from tenfold.prompting.prompt import Later, LeftOut, Message, Piece, Prompt
 from tenfold.prompting.sandbox import RenderingError
 from tenfold.prompting.templates import Template
 from tenfold.prompting.variables import VARIABLES
 from tenfold.source.ask import Ask
+from tenfold.tokens.counts import Counts, counts_of
 from tenfold.tokens.hugging_face import HuggingFaceTokenizer
 from tenfold.tokens.tokenizer import Tokenizer
 
@@ -71,21 +72,17 @@ def render(
             f"{abilities.window} tokens.",
             "Set candidates.maxTokens lower.",
         )
+    counting = counts_of(tokenizer)
     material = gather(ask, template, budget, redact)
-    least = _fitted(template, material, tokenizer, budget)
+    least = _fitted(template, material, counting, budget)
     rendered = _run(template, material)
-    pieces = _pieces(rendered, tokenizer)
-    total = _total(rendered, tokenizer)
+    total = _total(rendered, counting)
     if not least or total > budget:
         raise PromptTooLong(
             f"The least that the template {template.name} needs does not fit the budget of "
             f"{budget} tokens.",
             "Set prompt.budgetTokens higher, or shorten the comment.",
         )
-    if rendered.messages:
-        counted = sum(piece.tokens for piece in pieces)
-        end = pieces[-1].end if pieces else 0
-        pieces.append(Piece(ROLES, max(0, total - counted), end, end))
     chat = template.mode == "chat"
     return Prompt(
         template=template.name,
@@ -97,25 +94,25 @@ def render(
         suffix=rendered.suffix if template.sends_suffix else None,
         continues=not chat,
         stop=template.stop,
-        pieces=tuple(pieces),
+        pieces=Later(lambda: _pieces(rendered, tokenizer, total)),
         total_tokens=total,
         exact=tokenizer.exact,
         budget=budget,
         reserved=answer_tokens,
-        left_out=tuple(_left_out(material.parts.values(), tokenizer.count)),
-        redactions=material.redactions(),
+        left_out=Later(lambda: tuple(_left_out(material.parts.values(), tokenizer.count))),
+        redactions=Later(material.redactions),
     )
 
 
-def _fitted(template: Template, material: Material, tokenizer: Tokenizer, budget: int) -> bool:
+def _fitted(template: Template, material: Material, counting: Counts, budget: int) -> bool:
     """Fit the material; False where the least does not fit."""
     parts = list(material.parts.values())
     fits = fit(
         parts,
         material.settle,
-        lambda: _total(_run(template, material), tokenizer),
+        lambda: _total(_run(template, material), counting),
         budget,
-        tokenizer.count,
+        counting.of_line,
     )
     prefix = material.parts.get("prefix")
     # Without the line at the cursor there is nothing to continue.
@@ -157,18 +154,19 @@ def _without_blank_lines(section: Section) -> tuple[Segment, ...]:
     return tuple(kept)
 
 
-def _total(rendered: _Rendered, tokenizer: Tokenizer) -> int:
+def _total(rendered: _Rendered, counting: Counts) -> int:
     """The true count of all that is sent."""
-    suffix = tokenizer.count(rendered.suffix) if rendered.suffix else 0
+    suffix = counting.of_text(rendered.suffix) if rendered.suffix else 0
     if not rendered.messages:
-        return tokenizer.count(rendered.texts[0] if rendered.parts else "") + suffix
+        return counting.of_text(rendered.texts[0] if rendered.parts else "") + suffix
+    tokenizer = counting.tokenizer
     if isinstance(tokenizer, HuggingFaceTokenizer) and tokenizer.supports_chat:
-        return tokenizer.count(tokenizer.chat_text(rendered.messages))
-    contents = sum(tokenizer.count(message.content) for message in rendered.messages)
+        return counting.of_text(tokenizer.chat_text(rendered.messages))
+    contents = sum(counting.of_text(message.content) for message in rendered.messages)
     return contents + TOKENS_PER_MESSAGE * len(rendered.messages) + TOKENS_PER_CHAT
 
 
-def _pieces(rendered: _Rendered, tokenizer: Tokenizer) -> list[Piece]:
+def _pieces(rendered: _Rendered, tokenizer: Tokenizer, total: int) -> list[Piece]:
     """The named parts of the texts, in order; together they are all of it.
 
     A token that reaches from one piece into the next counts for the one in which its first
@@ -189,6 +187,9 @@ def _pieces(rendered: _Rendered, tokenizer: Tokenizer) -> list[Piece]:
             offset += len(text)
     if rendered.suffix:
         pieces.append(Piece("suffix", tokenizer.count(rendered.suffix), offset, offset))
+    if rendered.messages:
+        counted = sum(piece.tokens for piece in pieces)
+        pieces.append(Piece(ROLES, max(0, total - counted), offset, offset))
     return pieces
 
 
