@@ -62,10 +62,13 @@ SHORTEST_ENVIRONMENT_VALUE = 12
 
 def named_secrets(text: str) -> Iterator[Span]:
     """Find values that are given a secret's name. Raises ImportError without detect-secrets."""
-    for start, row in _rows(text):
-        if _QUICK.search(row):
+    begin = 0
+    while (name := _QUICK.search(text, begin)) is not None:
+        first = text.rfind("\n", 0, name.start()) + 1
+        begin = text.find("\n", name.end()) + 1 or len(text)
+        for start, row in _rows(text[first:begin]):
             for at, end in _values(row):
-                yield Span("password", start + at, start + end)
+                yield Span("password", first + start + at, first + start + end)
 
 
 def noise(text: str) -> Iterator[Span]:
@@ -81,15 +84,15 @@ def noise(text: str) -> Iterator[Span]:
                 yield Span("high-entropy-string", *match.span(2))
 
 
-def environment_values(text: str, environ: Mapping[str, str]) -> Iterator[Span]:
-    """Find the values of environment variables whose names say that they are secret."""
-    for name, raw in environ.items():
-        value = raw.strip()
-        if len(value) < SHORTEST_ENVIRONMENT_VALUE or not _ENVIRONMENT_NAME.search(name):
-            continue
-        if value.startswith(("/", "./", "~")):
-            continue  # the place of a secret, not the secret
-        yield from occurrences(text, value, "environment-value")
+def secret_values(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The values of environment variables whose names say that they are secret."""
+    values = (raw.strip() for name, raw in environ.items() if _ENVIRONMENT_NAME.search(name))
+    return tuple(
+        value
+        for value in values
+        # A place is where a secret lies, not the secret.
+        if len(value) >= SHORTEST_ENVIRONMENT_VALUE and not value.startswith(("/", "./", "~"))
+    )
 
 
 def occurrences(text: str, value: str, kind: str) -> Iterator[Span]:

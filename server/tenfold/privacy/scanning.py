@@ -3,9 +3,10 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from tenfold.errors import PrivacyError
-from tenfold.privacy.named import environment_values, named_secrets, noise, occurrences
+from tenfold.privacy.named import named_secrets, noise, occurrences, secret_values
 from tenfold.privacy.patterns import Span, shaped_secrets
 
 PLACEHOLDER = re.compile(r"<redacted-([a-z-]+)-(\d+)>")
@@ -14,6 +15,9 @@ PLACEHOLDER = re.compile(r"<redacted-([a-z-]+)-(\d+)>")
 SHORTEST_REPEATED = 8
 """Characters from which on a secret found once is looked for in the rest of the text."""
 
+TEXTS_KEPT = 32
+"""Texts whose secrets are remembered: what follows the cursor is the same key after key."""
+
 
 def find_secrets(text: str, environ: Mapping[str, str] | None = None) -> tuple[Span, ...]:
     """Find the secrets of a text, in order and without overlaps; placeholders are none.
@@ -21,9 +25,9 @@ def find_secrets(text: str, environ: Mapping[str, str] | None = None) -> tuple[S
     ``environ`` is the process's environment, unless given. Raises
     :class:`tenfold.errors.PrivacyError` where the scan itself fails.
     """
-    environment = os.environ if environ is None else environ
+    values = secret_values(os.environ if environ is None else environ)
     try:
-        return _without_overlaps(_everything(_masked(text), environment))
+        return _found(text, values)
     except Exception as error:
         # Whatever it was: a text that was not scanned must not be taken for one without secrets.
         raise PrivacyError(
@@ -32,15 +36,21 @@ def find_secrets(text: str, environ: Mapping[str, str] | None = None) -> tuple[S
         ) from None
 
 
+@lru_cache(TEXTS_KEPT)
+def _found(text: str, values: tuple[str, ...]) -> tuple[Span, ...]:
+    return _without_overlaps(_everything(_masked(text), values))
+
+
 def _masked(text: str) -> str:
     """Blank placeholders out, so that ``password = "<redacted-password-1>"`` is no find."""
     return PLACEHOLDER.sub(lambda match: " " * len(match.group()), text)
 
 
-def _everything(text: str, environ: Mapping[str, str]) -> list[Span]:
+def _everything(text: str, values: tuple[str, ...]) -> list[Span]:
     # In the order of how much the kind tells: the first to find a secret names it.
     found = list(shaped_secrets(text))
-    found += environment_values(text, environ)
+    for value in values:
+        found += occurrences(text, value, "environment-value")
     found += named_secrets(text)
     found += noise(text)
     return found + list(_repeated(text, found))

@@ -15,7 +15,7 @@ from tenfold.source.ask import Ask
 
 Redact = Callable[[str], tuple[str, Sequence[Redaction]]]
 
-CHARACTERS_PER_TOKEN = 12
+CHARACTERS_PER_TOKEN = 8
 """More than code has on average: text beyond the budget times this is cut without counting."""
 TOKENS_PER_LINE_OF_A_STEP = 100
 """The budget has so many tokens for each line by which a cut moves: it wastes some 6 %."""
