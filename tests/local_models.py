@@ -1,11 +1,14 @@
 """What tests of local models share."""
 
 import json
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 from tenfold.models.contract import Delta, Sampling
@@ -78,12 +81,15 @@ def save_tiny_model(folder: Path, config: Any, model_class: Any) -> Path:
 class CountingForward:
     """A forward pass that is handed on, and counted."""
 
+    keeps_prompt = True
+
     def __init__(self, inner: Any) -> None:
         self.inner = inner
         self.prefilled: list[int] = []
         """Tokens of each prefill."""
         self.stepped: list[int] = []
         """Rows of each step."""
+        self.begun = threading.Event()
 
     def session(self, ids: Sequence[int], answer: int) -> "CountingForward":
         self.inner_session = self.inner.session(ids, answer)
@@ -93,16 +99,17 @@ class CountingForward:
     def filled(self) -> int:
         return self.inner_session.filled
 
-    def prefill(self, ids: Sequence[int]) -> torch.Tensor:
+    def prefill(self, ids: Sequence[int], last: bool) -> Any:
         self.prefilled.append(len(ids))
-        return self.inner_session.prefill(ids)
+        self.begun.set()
+        return self.inner_session.prefill(ids, last)
 
     def fork(self, rows: int) -> None:
         self.inner_session.fork(rows)
 
-    def step(self, tokens: torch.Tensor) -> torch.Tensor:
+    def step(self, tokens: NDArray[np.integer]) -> Any:
         self.stepped.append(len(tokens))
         return self.inner_session.step(tokens)
 
-    def keep(self, rows: torch.Tensor) -> None:
+    def keep(self, rows: Sequence[int]) -> None:
         self.inner_session.keep(rows)

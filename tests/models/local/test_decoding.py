@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from tenfold.models.contract import Delta, Sampling
 from tenfold.models.local.decoding import decode
 from tenfold.models.local.forward import PREFILL_CHUNK
+from tenfold.models.local.torch_logits import TorchLogits
 from tenfold.models.local.vocabulary import Vocabulary
 
 TEXTS = [b"", *(bytes([byte]) for byte in range(128)), b"    "]
@@ -32,34 +35,36 @@ class ScriptedForward:
     def session(self, ids: Sequence[int], answer: int) -> "ScriptedForward":
         return self
 
-    def prefill(self, ids: Sequence[int]) -> torch.Tensor:
+    keeps_prompt = False
+
+    def prefill(self, ids: Sequence[int], last: bool) -> TorchLogits | None:
         self.calls.append(("prefill", len(ids)))
-        return self._sure_of([{line[0] for line in self.lines}])
+        return self._sure_of([{line[0] for line in self.lines}]) if last else None
 
     def fork(self, rows: int) -> None:
         self.calls.append(("fork", rows))
         self.said = [""] * rows
 
-    def step(self, tokens: torch.Tensor) -> torch.Tensor:
+    def step(self, tokens: NDArray[np.integer]) -> TorchLogits:
         self.calls.append(("step", len(tokens)))
         drawn = [TEXTS[token].decode() for token in tokens.tolist()]
         self.said = [said + text for said, text in zip(self.said, drawn, strict=True)]
         return self._sure_of([self._next(said) for said in self.said])
 
-    def keep(self, rows: torch.Tensor) -> None:
+    def keep(self, rows: Sequence[int]) -> None:
         self.calls.append(("keep", len(rows)))
-        self.said = [self.said[row] for row in rows.tolist()]
+        self.said = [self.said[row] for row in rows]
 
     def _next(self, said: str) -> set[str]:
         rest = next(line[len(said) :] for line in self.lines if line.startswith(said))
         return {rest[:1]}
 
-    def _sure_of(self, rows: Sequence[set[str]]) -> torch.Tensor:
+    def _sure_of(self, rows: Sequence[set[str]]) -> TorchLogits:
         logits = torch.full((len(rows), len(TEXTS)), -50.0)
         for row, texts in enumerate(rows):
             for text in texts:
                 logits[row, ID[text.encode()]] = 0.0
-        return logits
+        return TorchLogits(logits)
 
 
 def run(

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-import torch
+import numpy as np
+from numpy.typing import NDArray
 
 from tenfold.models.contract import Alternative, Delta, DrawnToken, Sampling
-from tenfold.models.local.drawing import Dice, Draw, draw, log_probabilities
-from tenfold.models.local.forward import PREFILL_CHUNK, Forward, Session
+from tenfold.models.local.drawing import Dice, Drawn, draw
+from tenfold.models.local.forward import PREFILL_CHUNK, Forward, Logits, Session
 from tenfold.models.local.row import Row
 from tenfold.models.local.vocabulary import Vocabulary
 
@@ -29,98 +30,96 @@ def decode(
     # The likeliest tokens are the same for each row: one is decoded, and told n times.
     greedy = sampling.temperature <= 0
     count = 1 if greedy else sampling.n
-    with torch.inference_mode():
-        session = forward.session(ids, sampling.max_tokens)
-        logits = _prefill(session, ids, cancelled)
-        if logits is None:
-            return
-        session.fork(count)
-        rows = [
-            Row(index, required, stop, sampling.max_tokens, sampling.finished)
-            for index in range(count)
-        ]
-        for deltas in _steps(session, vocabulary, logits, rows, sampling, cancelled):
-            if greedy:
-                yield [replace(delta, index=n) for n in range(sampling.n) for delta in deltas]
-            else:
-                yield deltas
+    session = forward.session(ids, sampling.max_tokens)
+    logits = prefill(session, ids, cancelled)
+    if logits is None:
+        return
+    session.fork(count)
+    rows = [
+        Row(index, required, stop, sampling.max_tokens, sampling.finished) for index in range(count)
+    ]
+    for deltas in _steps(session, vocabulary, logits, rows, sampling, cancelled):
+        if greedy:
+            yield [replace(delta, index=n) for n in range(sampling.n) for delta in deltas]
+        else:
+            yield deltas
 
 
-def _prefill(
-    session: Session, ids: Sequence[int], cancelled: Callable[[], bool]
-) -> torch.Tensor | None:
-    """Logits ``[1, vocabulary]`` after the prompt; None where the work was cancelled."""
+def prefill(session: Session, ids: Sequence[int], cancelled: Callable[[], bool]) -> Logits | None:
+    """What comes after the prompt; None where the work was cancelled."""
     logits = None
     for start in range(session.filled, len(ids), PREFILL_CHUNK):
         if cancelled():
             return None
-        logits = session.prefill(ids[start : start + PREFILL_CHUNK])
+        end = start + PREFILL_CHUNK
+        logits = session.prefill(ids[start:end], last=end >= len(ids))
     return logits
 
 
 def _steps(
     session: Session,
     vocabulary: Vocabulary,
-    logits: torch.Tensor,
+    logits: Logits,
     rows: list[Row],
     sampling: Sampling,
     cancelled: Callable[[], bool],
 ) -> Iterator[list[Delta]]:
     """Draw, tell and go on with the rows that have not ended, until none is left."""
     dice = Dice(sampling.seed, len(rows))
-    logits = logits.expand(len(rows), -1)
+    logits = _Repeated(logits, len(rows))
     while not cancelled():
-        rolled = dice.roll([row.index for row in rows])
         drawn = draw(
-            _constrained(logits, vocabulary, rows), sampling.temperature, sampling.top_p, rolled
+            logits,
+            sampling.temperature,
+            sampling.top_p,
+            dice.roll([row.index for row in rows]),
+            _allowed(vocabulary, rows),
         )
-        tokens = drawn.tokens
-        ids: list[int] = tokens.tolist()
         deltas = [
-            row.end(token)
-            if vocabulary.ends(identity)
-            else row.add(vocabulary.token_bytes[identity], token)
-            for row, identity, token in zip(
-                rows, ids, _told(drawn, logits, vocabulary), strict=True
-            )
+            row.end(_told(vocabulary, one))
+            if vocabulary.ends(one.token)
+            else row.add(vocabulary.token_bytes[one.token], _told(vocabulary, one))
+            for row, one in zip(rows, drawn, strict=True)
         ]
         yield deltas
         going = [place for place, delta in enumerate(deltas) if delta.finish_reason is None]
         if not going:
             return
         if len(going) < len(rows):
-            kept = torch.tensor(going)
-            session.keep(kept)
-            tokens = tokens[kept]
+            session.keep(going)
             rows = [rows[place] for place in going]
         if cancelled():
             return
-        logits = session.step(tokens)
+        logits = session.step(np.array([drawn[place].token for place in going]))
 
 
-def _told(drawn: Draw, logits: torch.Tensor, vocabulary: Vocabulary) -> Iterator[DrawnToken]:
-    """Each row's token and its alternatives, with their log-probabilities."""
-    ids = torch.cat([drawn.tokens[:, None], drawn.likeliest], 1)
-    logprobs = log_probabilities(logits, ids)
-    for row_ids, row_logprobs in zip(ids.tolist(), logprobs.tolist(), strict=True):
-        texts = [vocabulary.text(identity) for identity in row_ids]
-        pairs = zip(texts[1:], row_logprobs[1:], strict=True)
-        yield DrawnToken(texts[0], row_logprobs[0], tuple(Alternative(*pair) for pair in pairs))
+class _Repeated:
+    """The logits after a prompt, which are the same for each row."""
+
+    def __init__(self, logits: Logits, rows: int) -> None:
+        self._logits, self._rows = logits, rows
+
+    def top(self, count: int) -> tuple[NDArray[np.integer], NDArray[np.float32]]:
+        ids, values = self._logits.top(count)
+        return ids.repeat(self._rows, 0), values.repeat(self._rows, 0)
+
+    def log_sums(self, temperatures: Sequence[float]) -> NDArray[np.float64]:
+        return self._logits.log_sums(temperatures).repeat(self._rows, 0)
+
+    def at(self, row: int, ids: NDArray[np.integer]) -> NDArray[np.float32]:
+        return self._logits.at(0, ids)
 
 
-def _constrained(logits: torch.Tensor, vocabulary: Vocabulary, rows: Sequence[Row]) -> torch.Tensor:
-    """The logits, minus infinity for tokens that a row's required text does not allow."""
-    if not any(row.required for row in rows):
-        return logits
-    logits = logits.clone()
-    allowed: dict[bytes, torch.Tensor] = {}
-    for place, row in enumerate(rows):
-        if not row.required:
-            continue
-        if row.required not in allowed:
-            allowed[row.required] = torch.tensor(vocabulary.allowed(row.required))
-        ids = allowed[row.required]
-        only = torch.full_like(logits[place], float("-inf"))
-        only[ids] = logits[place, ids]
-        logits[place] = only
-    return logits
+def _told(vocabulary: Vocabulary, drawn: Drawn) -> DrawnToken:
+    """A token and its alternatives as text, with their log-probabilities."""
+    alternatives = tuple(Alternative(vocabulary.text(id_), value) for id_, value in drawn.likeliest)
+    return DrawnToken(vocabulary.text(drawn.token), drawn.logprob, alternatives)
+
+
+def _allowed(vocabulary: Vocabulary, rows: Sequence[Row]) -> list[NDArray[np.integer] | None]:
+    """The tokens that each row's required text allows; None where it has none."""
+    found: dict[bytes, NDArray[np.integer]] = {}
+    for row in rows:
+        if row.required and row.required not in found:
+            found[row.required] = np.array(vocabulary.allowed(row.required))
+    return [found.get(row.required) for row in rows]

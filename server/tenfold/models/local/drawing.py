@@ -5,9 +5,11 @@ import random
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import torch
+import numpy as np
+from numpy.typing import NDArray
 
 from tenfold.models.contract import ALTERNATIVES
+from tenfold.models.local.forward import Logits
 
 _FIRST_LOOK = 64
 """Likeliest tokens looked at first: sorting a whole vocabulary takes longer than a step."""
@@ -21,9 +23,9 @@ class Dice:
             seed = random.SystemRandom().getrandbits(63)
         self._generators = [random.Random(_mix(seed, row)) for row in range(rows)]  # noqa: S311
 
-    def roll(self, rows: Sequence[int]) -> torch.Tensor:
-        """A number from 0 to below 1 for each of these rows, ``[rows]``, float64."""
-        return torch.tensor([self._generators[row].random() for row in rows], dtype=torch.float64)
+    def roll(self, rows: Sequence[int]) -> list[float]:
+        """A number from 0 to below 1 for each of these rows."""
+        return [self._generators[row].random() for row in rows]
 
 
 def _mix(seed: int, row: int) -> int:
@@ -31,46 +33,86 @@ def _mix(seed: int, row: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed} {row}".encode()).digest(), "big")
 
 
-class Draw(NamedTuple):
-    """What was drawn for each row."""
+class Drawn(NamedTuple):
+    """The token that was drawn for a row, and its likeliest ones, likeliest first.
 
-    tokens: torch.Tensor
-    """``[rows]``."""
-    likeliest: torch.Tensor
-    """Ids of each row's likeliest tokens, ``[rows, up to ALTERNATIVES]``, likeliest first."""
-
-
-def log_probabilities(logits: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
-    """Log-probabilities of tokens under the model's own distribution, as ``[rows, n]``.
-
-    ``logits`` are ``[rows, vocabulary]``, ``tokens`` ``[rows, n]``.
+    Log-probabilities are under the model's own distribution.
     """
-    return logits.gather(1, tokens) - logits.logsumexp(1, keepdim=True)
+
+    token: int
+    logprob: float
+    likeliest: list[tuple[int, float]]
 
 
-def draw(logits: torch.Tensor, temperature: float, top_p: float, rolled: torch.Tensor) -> Draw:
-    """Draw a token for each row.
+def draw(
+    logits: Logits,
+    temperature: float,
+    top_p: float,
+    rolled: Sequence[float],
+    allowed: Sequence[NDArray[np.integer] | None],
+) -> list[Drawn]:
+    """Draw a token for each row, of those ``allowed`` where there is such a list.
 
-    ``logits`` are ``[rows, vocabulary]``, minus infinity where a token is not allowed. Temperature
-    0 takes the likeliest. ``rolled`` are the rows' random numbers: the same number takes the same
-    place among a row's likeliest tokens that together have ``top_p`` of the probability.
+    Temperature 0 takes the likeliest. ``rolled`` are the rows' random numbers: the same number
+    takes the same place among a row's likeliest tokens that together have ``top_p`` of the
+    probability.
     """
+    sums = logits.log_sums([1.0, temperature] if temperature > 0 else [1.0])
+    free = [row for row, ids in enumerate(allowed) if ids is None]
+    ids, values = _looked_at(logits, temperature, top_p, sums, free)
+    drawn = []
+    for row, only in enumerate(allowed):
+        if only is None:
+            row_ids, row_values, total = ids[row], values[row], sums[row, -1]
+        else:
+            row_ids, row_values = _ordered(only, logits.at(row, only))
+            total = _log_sum(row_values, temperature)
+        place = 0
+        if temperature > 0:
+            mass = np.exp(row_values / temperature - total, dtype=np.float64).cumsum()
+            place = _place(mass, top_p, rolled[row])
+        logprobs = (row_values - sums[row, 0]).tolist()
+        likeliest = list(zip(row_ids[:ALTERNATIVES].tolist(), logprobs, strict=False))
+        drawn.append(Drawn(int(row_ids[place]), logprobs[place], likeliest))
+    return drawn
+
+
+def _looked_at(
+    logits: Logits,
+    temperature: float,
+    top_p: float,
+    sums: NDArray[np.float64],
+    free: Sequence[int],
+) -> tuple[NDArray[np.integer], NDArray[np.float32]]:
+    """So many of the likeliest tokens that the ``free`` rows' nuclei are among them."""
     if temperature <= 0:
-        likeliest_ids = logits.topk(min(ALTERNATIVES, logits.shape[1])).indices
-        return Draw(likeliest_ids[:, 0], likeliest_ids)
-    scaled = logits / temperature
-    total = scaled.logsumexp(1, keepdim=True)
-    vocabulary = scaled.shape[1]
-    looked = min(_FIRST_LOOK, vocabulary)
+        return logits.top(ALTERNATIVES)
+    count = _FIRST_LOOK
     while True:
-        likeliest = scaled.topk(looked)
-        mass = (likeliest.values - total).exp().double().cumsum(1)
-        if looked == vocabulary or bool((mass[:, -1] >= top_p).all()):
-            break
-        looked = min(looked * 8, vocabulary)
+        ids, values = logits.top(count)
+        mass = np.exp(values[free] / temperature - sums[free, 1:], dtype=np.float64).sum(1)
+        if ids.shape[1] < count or bool((mass >= top_p).all()):
+            return ids, values
+        count *= 8
+
+
+def _ordered(
+    ids: NDArray[np.integer], values: NDArray[np.float32]
+) -> tuple[NDArray[np.integer], NDArray[np.float32]]:
+    order = np.argsort(-values, kind="stable")
+    return ids[order], values[order]
+
+
+def _log_sum(values: NDArray[np.float32], temperature: float) -> float:
+    """The logarithm of the sum of exp(values / temperature); the first value is the largest."""
+    if temperature <= 0:
+        return 0.0
+    scaled = values.astype(np.float64) / temperature
+    return float(np.log(np.exp(scaled - scaled[0]).sum()) + scaled[0])
+
+
+def _place(mass: NDArray[np.float64], top_p: float, rolled: float) -> int:
+    """Which of the likeliest tokens a random number takes; ``mass`` is summed up."""
     # The nucleus ends with the first token that brings its mass to top_p.
-    size = (mass < top_p).sum(1, keepdim=True).clamp(max=looked - 1)
-    point = rolled[:, None] * mass.gather(1, size)
-    place = torch.searchsorted(mass, point, right=True).minimum(size)
-    tokens = likeliest.indices.gather(1, place)[:, 0]
-    return Draw(tokens, likeliest.indices[:, :ALTERNATIVES])
+    last = min(int((mass < top_p).sum()), len(mass) - 1)
+    return min(int(np.searchsorted(mass, rolled * mass[last], side="right")), last)

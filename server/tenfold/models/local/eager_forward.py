@@ -4,14 +4,15 @@ Against transformers' own: linear layers in 8 bits, the projections of one input
 prompt's keys and values held once for all rows instead of once per row.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors import safe_open
 from torch.nn import functional
 
@@ -26,22 +27,8 @@ from tenfold.models.local.linear import (
     float_linear,
 )
 from tenfold.models.local.pace import Pace
-
-_WEIGHTS = "model.safetensors"
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The sizes of a model."""
-
-    layers: int
-    heads: int
-    shared_heads: int
-    """Heads of keys and values, each shared by several heads of queries."""
-    head_size: int
-    hidden: int
-    epsilon: float
-    rope_theta: float
+from tenfold.models.local.shape import WEIGHTS, Shape
+from tenfold.models.local.torch_logits import TorchLogits
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,45 +42,20 @@ class _Layer:
     down: Linear
 
 
-def shape_of(folder: Path) -> Shape | None:
-    """The sizes of a folder's model; None where this forward pass does not fit it."""
-    config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    rope = config.get("rope_parameters") or {}
-    fits = (
-        config.get("model_type") in ("llama", "qwen2")
-        and config.get("hidden_act") == "silu"
-        and rope.get("rope_type", "default") == "default"
-        and "rope_theta" in rope
-        and not config.get("use_sliding_window")
-        and not config.get("mlp_bias")
-        and (folder / _WEIGHTS).is_file()
-    )
-    if not fits:
-        return None
-    heads, hidden = config["num_attention_heads"], config["hidden_size"]
-    return Shape(
-        layers=config["num_hidden_layers"],
-        heads=heads,
-        shared_heads=config["num_key_value_heads"],
-        head_size=config.get("head_dim") or hidden // heads,
-        hidden=hidden,
-        epsilon=config["rms_norm_eps"],
-        rope_theta=rope["rope_theta"],
-    )
-
-
 class EagerForward:
     """The weights of a model, laid out for this forward pass.
 
     ``exact`` computes in float32, which is slower and what the 8 bits are checked against.
     """
 
+    keeps_prompt = True
+
     def __init__(self, folder: Path, shape: Shape, exact: bool = False) -> None:
         self.shape = shape
         self.pace = Pace(torch.get_num_threads())
         self._last: _Prompt | None = None
         make: MakeLinear = float_linear if exact else Int8Linear
-        with safe_open(folder / _WEIGHTS, "pt") as file:
+        with safe_open(folder / WEIGHTS, "pt") as file:
             self._names = frozenset(file.keys())
             embedding = file.get_tensor("model.embed_tokens.weight")
             self.embed: Embedding = (
@@ -193,8 +155,8 @@ class EagerSession:
         """How many tokens of the prompt are there already."""
         return self.prompt.filled
 
-    def prefill(self, ids: Sequence[int]) -> torch.Tensor:
-        """Append tokens to the only row; logits ``[1, vocabulary]`` after the last of them."""
+    def prefill(self, ids: Sequence[int], last: bool) -> TorchLogits | None:
+        """Append tokens to the only row; with the ``last`` of the prompt, the logits after it."""
         start, end = self.prompt.filled, self.prompt.filled + len(ids)
         # A token sees itself and all before it.
         seen = torch.ones(len(ids), end, dtype=torch.bool).tril(start)
@@ -212,9 +174,10 @@ class EagerSession:
             )
             return y[0].transpose(0, 1)
 
-        x = self._run(torch.tensor(ids), self._turns[start:end, None], attend)
-        self.prompt.filled = end
-        return self._model.logits(x[-1:])
+        with torch.inference_mode():
+            x = self._run(torch.tensor(ids), self._turns[start:end, None], attend)
+            self.prompt.filled = end
+            return TorchLogits(self._model.logits(x[-1:])) if last else None
 
     def fork(self, rows: int) -> None:
         """Let so many rows go on after the prompt, with room for keys and values of their own."""
@@ -225,7 +188,7 @@ class EagerSession:
             shape.layers, 2, rows, shape.shared_heads, self._answer, shape.head_size
         )
 
-    def step(self, tokens: torch.Tensor) -> torch.Tensor:
+    def step(self, tokens: NDArray[np.integer]) -> TorchLogits:
         """Append one token, ``[rows]``, to each row; the logits after them."""
         shape, rows, at = self._shape, self._rows, self._own_length
         self._own_length += 1
@@ -245,13 +208,14 @@ class EagerSession:
             return torch.lerp(own, shared, part)
 
         turn = self._turns[self.prompt.filled + at]
-        with self._model.pace.step():
-            return self._model.logits(self._run(tokens, turn, attend))
+        with torch.inference_mode(), self._model.pace.step():
+            x = self._run(torch.from_numpy(tokens), turn, attend)
+            return TorchLogits(self._model.logits(x))
 
-    def keep(self, rows: torch.Tensor) -> None:
+    def keep(self, rows: Sequence[int]) -> None:
         """Move these rows, in ascending order, to the front."""
         length = self._own_length
-        for place, row in enumerate(rows.tolist()):
+        for place, row in enumerate(rows):
             if place != row:
                 self._own[:, :, place, :, :length] = self._own[:, :, row, :, :length]
         self._rows = len(rows)

@@ -4,7 +4,6 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tenfold.errors import ModelError, PromptTooLong, TenfoldError
 from tenfold.models.catalogue import CATALOGUE, Entry
@@ -12,21 +11,19 @@ from tenfold.models.contract import Abilities, Delta, Sampling
 from tenfold.models.local.conversion import convert
 from tenfold.models.local.description import Description, abilities_of, describe
 from tenfold.models.local.folders import own_folder
-from tenfold.models.local.libraries import torch_and_transformers
+from tenfold.models.local.forward import Forward
+from tenfold.models.local.libraries import numpy_alone
 from tenfold.models.local.vocabulary import END_TOKENS, Vocabulary
 from tenfold.models.local.worker import Worker
 from tenfold.prompting.prompt import Prompt
 from tenfold.tokens.hugging_face import HuggingFaceTokenizer
-
-if TYPE_CHECKING:
-    from tenfold.models.local.forward import Forward
 
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     """Everything that there is once a model is loaded."""
 
-    forward: "Forward"
+    forward: Forward
     tokenizer: HuggingFaceTokenizer
     vocabulary: Vocabulary
     description: Description
@@ -96,7 +93,19 @@ class LocalModel:
                     yield delta
 
     async def prefill(self, prompt: Prompt) -> None:
-        """Read nothing ahead."""
+        """Compute the keys and values of a prompt that may soon be completed.
+
+        Ends early once anything is to be completed, or when it is cancelled; does nothing where
+        the model is not loaded, or keeps no prompt.
+        """
+        if self._loaded is None or not self._loaded.forward.keeps_prompt:
+            return
+        stream = self._worker.stream(
+            lambda cancelled: self._prefill(prompt, cancelled), gives_way=True
+        )
+        async with aclosing(stream):
+            async for _ in stream:
+                pass
 
     async def close(self) -> None:
         """End what runs, the thread, and let go of the memory."""
@@ -113,16 +122,16 @@ class LocalModel:
         if self._loaded is not None:
             return
         with _failures(self._name):
-            progress("Importing torch and transformers")
-            torch_and_transformers()
-            if self._entry is not None:
-                folder = convert(self._entry, progress)
-            else:
-                folder = own_folder(self._name)
-            progress(f"Loading {self._name}")
-            self._loaded = self._load_folder(folder)
+            ours = self._entry is not None
+            folder = convert(self._entry, progress) if self._entry else own_folder(self._name)
+            numpy_alone()
+            from tenfold.models.local.forwards import open_forward
 
-    def _load_folder(self, folder: Path) -> _Loaded:
+            forward = open_forward(folder, ours, progress)
+            progress(f"Loading {self._name}")
+            self._loaded = self._load_folder(folder, forward)
+
+    def _load_folder(self, folder: Path, forward: Forward) -> _Loaded:
         description = describe(folder)
         tokenizer = HuggingFaceTokenizer(folder, self._name)
         named = (tokenizer.id_of(token) for token in END_TOKENS)
@@ -132,7 +141,6 @@ class LocalModel:
             abilities = self._entry.abilities
         else:
             abilities = abilities_of(self._name, description, tokenizer)
-        forward = _open_forward(folder, ours=self._entry is not None)
         return _Loaded(forward, tokenizer, vocabulary, description, abilities)
 
     def _decode(
@@ -141,17 +149,13 @@ class LocalModel:
         from tenfold.models.local.decoding import decode
 
         loaded = self._ready
-        ids = self._ids(prompt)
+        ids, required = self._read(prompt)
         if len(ids) + sampling.max_tokens > loaded.abilities.window:
             raise PromptTooLong(
                 f"The prompt has {len(ids)} tokens; with {sampling.max_tokens} for the answer"
                 f" it does not fit the {loaded.abilities.window} of {self._name}.",
                 "Lower prompt.budgetTokens or candidates.maxTokens.",
             )
-        required = prompt.held_back.encode()
-        if prompt.text is not None:
-            taken, required = loaded.vocabulary.take_back(ids, required)
-            ids = ids[: len(ids) - taken]
         with _failures(self._name):
             yield from decode(
                 loaded.forward,
@@ -162,6 +166,24 @@ class LocalModel:
                 sampling,
                 cancelled,
             )
+
+    def _prefill(self, prompt: Prompt, cancelled: Callable[[], bool]) -> Iterator[None]:
+        from tenfold.models.local.decoding import prefill
+
+        loaded = self._ready
+        ids, _ = self._read(prompt)
+        if len(ids) < loaded.abilities.window:
+            with _failures(self._name):
+                prefill(loaded.forward.session(ids, 0), ids, cancelled)
+        yield
+
+    def _read(self, prompt: Prompt) -> tuple[list[int], bytes]:
+        """The prompt as token ids, and what its completions have to begin with."""
+        ids, required = self._ids(prompt), prompt.held_back.encode()
+        if prompt.text is not None:
+            taken, required = self._ready.vocabulary.take_back(ids, required)
+            ids = ids[: len(ids) - taken]
+        return ids, required
 
     def _ids(self, prompt: Prompt) -> list[int]:
         """The prompt as token ids: at least one, beginning as the model wants it."""
@@ -174,21 +196,6 @@ class LocalModel:
         if begin is not None and ids[:1] != [begin]:
             return [begin, *ids]
         return ids or [loaded.description.fallback_begin_id]
-
-
-def _open_forward(folder: Path, ours: bool) -> "Forward":
-    """Load the weights: models of the catalogue in 8 bits where the processor can."""
-    import torch
-
-    from tenfold.models.local.eager_forward import EagerForward, shape_of
-    from tenfold.models.local.linear import int8_supported
-    from tenfold.models.local.transformers_forward import TransformersForward
-
-    if ours and int8_supported() and not torch.cuda.is_available():
-        shape = shape_of(folder)
-        if shape is not None:
-            return EagerForward(folder, shape)
-    return TransformersForward(folder)
 
 
 @contextmanager

@@ -4,38 +4,55 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    import torch
+    import numpy as np
+    from numpy.typing import NDArray
 
 
-PREFILL_CHUNK = 256
+PREFILL_CHUNK = 128
 """Tokens of prompt per forward pass: between two of them the work can be cancelled."""
 
 
-class Session(Protocol):
-    """Keys and values of the tokens of one request: first one row, then several.
+class Logits(Protocol):
+    """What a model says of the next token of each row; good until the session's next step."""
 
-    Logits are float32 on the CPU, ``[rows, vocabulary]``.
-    """
+    def top(self, count: int) -> "tuple[NDArray[np.integer], NDArray[np.float32]]":
+        """Ids and logits of each row's likeliest tokens, likeliest first.
+
+        Both are ``[rows, count]``, or have as many columns as the vocabulary has tokens.
+        """
+
+    def log_sums(self, temperatures: "Sequence[float]") -> "NDArray[np.float64]":
+        """``log(sum(exp(logits / temperature)))``, ``[rows, temperatures]``."""
+
+    def at(self, row: int, ids: "NDArray[np.integer]") -> "NDArray[np.float32]":
+        """A row's logits of these tokens."""
+
+
+class Session(Protocol):
+    """Keys and values of the tokens of one request: first one row, then several."""
 
     @property
     def filled(self) -> int:
         """How many tokens of the prompt are there already, such as from the last request."""
 
-    def prefill(self, ids: Sequence[int]) -> "torch.Tensor":
-        """Append tokens to the only row; logits ``[1, vocabulary]`` after the last of them."""
+    def prefill(self, ids: Sequence[int], last: bool) -> "Logits | None":
+        """Append tokens to the only row; with the ``last`` of the prompt, what comes after it."""
 
     def fork(self, rows: int) -> None:
         """Go on with so many rows that all begin with what was prefilled."""
 
-    def step(self, tokens: "torch.Tensor") -> "torch.Tensor":
-        """Append one token, ``[rows]``, to each row; the logits after them."""
+    def step(self, tokens: "NDArray[np.integer]") -> Logits:
+        """Append one token, ``[rows]``, to each row; what comes after them."""
 
-    def keep(self, rows: "torch.Tensor") -> None:
-        """Go on with these rows, given by their places, and forget the others."""
+    def keep(self, rows: Sequence[int]) -> None:
+        """Go on with these rows, given by their places in ascending order, without the others."""
 
 
 class Forward(Protocol):
     """A loaded model."""
+
+    keeps_prompt: bool
+    """Whether a session finds what its prompt shares with the last one's."""
 
     def session(self, ids: Sequence[int], answer: int) -> Session:
         """Begin a request: the prompt's ids, and at most so many tokens of each answer.

@@ -37,6 +37,14 @@ def torch_and_transformers() -> None:
     warnings.filterwarnings("ignore", module=r"(transformers|torch)\b")
 
 
+def numpy_alone() -> None:
+    """Make sure of numpy, which is all that the compiled forward pass needs.
+
+    Raises :class:`ModelMissing` with the command that installs it.
+    """
+    _import("numpy", 'pip install "tenfold[local]"')
+
+
 def _import(name: str, command: str) -> None:
     try:
         importlib.import_module(name)

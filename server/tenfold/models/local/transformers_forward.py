@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from transformers import AutoModelForCausalLM, DynamicCache
+
+from tenfold.models.local.torch_logits import TorchLogits
 
 
 class TransformersForward:
     """A causal language model of a transformers folder, on a GPU where there is one."""
+
+    keeps_prompt = False
 
     def __init__(self, folder: Path) -> None:
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -35,29 +41,32 @@ class TransformersSession:
         self._model, self._device = model, device
         self._cache = DynamicCache(config=model.config)
 
-    def prefill(self, ids: Sequence[int]) -> torch.Tensor:
-        """Append tokens to the only row; logits ``[1, vocabulary]`` after the last of them."""
-        return self._run(torch.tensor([ids]))
+    def prefill(self, ids: Sequence[int], last: bool) -> TorchLogits | None:
+        """Append tokens to the only row; with the ``last`` of the prompt, the logits after it."""
+        logits = self._run(torch.tensor([ids]))
+        return logits if last else None
 
     def fork(self, rows: int) -> None:
         """Repeat the only row."""
-        self._cache.batch_repeat_interleave(rows)
+        with torch.inference_mode():
+            self._cache.batch_repeat_interleave(rows)
 
-    def step(self, tokens: torch.Tensor) -> torch.Tensor:
+    def step(self, tokens: NDArray[np.integer]) -> TorchLogits:
         """Append one token, ``[rows]``, to each row; the logits after them."""
-        return self._run(tokens[:, None])
+        return self._run(torch.from_numpy(tokens)[:, None])
 
-    def keep(self, rows: torch.Tensor) -> None:
+    def keep(self, rows: Sequence[int]) -> None:
         """Go on with these rows."""
-        self._cache.batch_select_indices(rows.to(self._device))
+        with torch.inference_mode():
+            self._cache.batch_select_indices(torch.tensor(rows, device=self._device))
 
-    def _run(self, ids: torch.Tensor) -> torch.Tensor:
+    def _run(self, ids: torch.Tensor) -> TorchLogits:
         """Logits ``[rows, vocabulary]`` after the last of the ids, ``[rows, length]``."""
-        answer = self._model(
-            input_ids=ids.to(self._device),
-            past_key_values=self._cache,
-            use_cache=True,
-            logits_to_keep=1,
-        )
-        logits: torch.Tensor = answer.logits[:, -1].float().cpu()
-        return logits
+        with torch.inference_mode():
+            answer = self._model(
+                input_ids=ids.to(self._device),
+                past_key_values=self._cache,
+                use_cache=True,
+                logits_to_keep=1,
+            )
+            return TorchLogits(answer.logits[:, -1].float())

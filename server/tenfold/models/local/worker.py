@@ -24,6 +24,7 @@ class Worker:
     def __init__(self, name: str) -> None:
         self._executor = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._running: set[threading.Event] = set()
+        self._giving_way: set[threading.Event] = set()
 
     async def call(
         self, work: Callable[[Callable[[str], None]], None], progress: Callable[[str], None]
@@ -37,13 +38,13 @@ class Worker:
         await loop.run_in_executor(self._executor, work, tell)
 
     async def stream(
-        self, work: Callable[[Callable[[], bool]], Iterator[Item]]
+        self, work: Callable[[Callable[[], bool]], Iterator[Item]], *, gives_way: bool = False
     ) -> AsyncGenerator[Item, None]:
         """Iterate in the thread, and give out the items here as they come.
 
         ``work`` gets a function that says whether it is cancelled: closing this generator, or
         cancelling the task that reads it, does that. The iterator is then closed at its next
-        item.
+        item. Work that ``gives_way`` is cancelled by any other as well.
         """
         loop = asyncio.get_running_loop()
         items: asyncio.Queue[Item | _End[Item]] = asyncio.Queue()
@@ -60,11 +61,15 @@ class Worker:
                 error = raised
             _tell(loop, items.put_nowait, _End(error))
 
+        for event in self._giving_way:
+            event.set()
         try:
             self._executor.submit(run)
         except RuntimeError as error:
             raise ModelError("The model was closed.", "Ask again.") from error
         self._running.add(cancelled)
+        if gives_way:
+            self._giving_way.add(cancelled)
         try:
             while not isinstance(item := await items.get(), _End):
                 yield item
@@ -73,6 +78,7 @@ class Worker:
         finally:
             cancelled.set()
             self._running.discard(cancelled)
+            self._giving_way.discard(cancelled)
 
     async def close(self) -> None:
         """Cancel what runs and what waits, and end the thread."""

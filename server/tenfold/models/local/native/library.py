@@ -1,0 +1,134 @@
+"""The C library as Python sees it: its structures and its functions."""
+
+import ctypes
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+Pointer = ctypes.c_void_p
+_INT = ctypes.c_int32
+
+
+class CLinear(ctypes.Structure):
+    """``Linear`` of kernel.h."""
+
+    _fields_ = (
+        ("outputs", _INT),
+        ("inputs", _INT),
+        ("values", Pointer),
+        ("floats", Pointer),
+        ("scales", Pointer),
+        ("bias", Pointer),
+    )
+
+
+class CCache(ctypes.Structure):
+    """``Cache`` of kernel.h."""
+
+    _fields_ = (("keys", Pointer), ("values", Pointer), ("capacity", _INT))
+
+
+class CLayer(ctypes.Structure):
+    """``Layer`` of forward.c."""
+
+    _fields_ = (
+        ("attention_norm", Pointer),
+        ("project", CLinear),
+        ("output", CLinear),
+        ("mlp_norm", Pointer),
+        ("gate", CLinear),
+        ("up", CLinear),
+        ("down", CLinear),
+    )
+
+
+class CModel(ctypes.Structure):
+    """``Model`` of forward.c."""
+
+    _fields_ = (
+        ("layers", _INT),
+        ("heads", _INT),
+        ("shared_heads", _INT),
+        ("size", _INT),
+        ("hidden", _INT),
+        ("inner", _INT),
+        ("vocabulary", _INT),
+        ("epsilon", ctypes.c_float),
+        ("layer", ctypes.POINTER(CLayer)),
+        ("final_norm", Pointer),
+        ("embedding", CLinear),
+        ("head", CLinear),
+    )
+
+
+class CTokens(ctypes.Structure):
+    """``Tokens`` of forward.c."""
+
+    _fields_ = (
+        ("rows", _INT),
+        ("first", _INT),
+        ("more", _INT),
+        ("own_length", _INT),
+        ("ids", Pointer),
+        ("slots", Pointer),
+        ("prompt", CCache),
+        ("own", CCache),
+        ("slots_in_all", _INT),
+        ("cosines", Pointer),
+        ("sines", Pointer),
+    )
+
+
+def pointer(array: NDArray[Any] | None) -> int | None:
+    """Where an array's numbers are; the array has to be kept for as long as they are used."""
+    return None if array is None else array.ctypes.data
+
+
+class Library:
+    """The functions of the compiled library. They let other Python threads run meanwhile."""
+
+    def __init__(self, file: Path, threads: int) -> None:
+        library = ctypes.CDLL(str(file))
+        library.tenfold_threads(ctypes.c_int(threads))
+        self._forward = library.tenfold_forward
+        self._forward.argtypes = (ctypes.POINTER(CModel), ctypes.POINTER(CTokens), Pointer)
+        self._top = library.tenfold_top
+        self._top.argtypes = (Pointer, *[ctypes.c_int] * 4, Pointer, Pointer)
+        self._top.restype = None
+        self._log_sums = library.tenfold_log_sums
+        self._log_sums.argtypes = (
+            Pointer,
+            *[ctypes.c_int] * 3,
+            Pointer,
+            ctypes.c_int,
+            Pointer,
+        )
+        self._log_sums.restype = None
+
+    def forward(self, model: CModel, tokens: CTokens, logits: NDArray[Any] | None) -> None:
+        """Run one forward pass, with logits where they are wanted. Raises :class:`MemoryError`."""
+        if not self._forward(ctypes.byref(model), ctypes.byref(tokens), pointer(logits)):
+            raise MemoryError
+
+    def top(self, logits: NDArray[Any], vocabulary: int, ids: NDArray[Any], values: Any) -> None:
+        """Fill ``ids`` and ``values``, both ``[rows, count]``, with the largest logits."""
+        rows, stride = logits.shape
+        self._top(
+            pointer(logits), rows, vocabulary, stride, ids.shape[1], pointer(ids), pointer(values)
+        )
+
+    def log_sums(
+        self, logits: NDArray[Any], vocabulary: int, temperatures: NDArray[Any], sums: Any
+    ) -> None:
+        """Fill ``sums``, ``[rows, temperatures]``, with log of the sum of exp(logits / T)."""
+        rows, stride = logits.shape
+        self._log_sums(
+            pointer(logits),
+            rows,
+            vocabulary,
+            stride,
+            pointer(temperatures),
+            len(temperatures),
+            pointer(sums),
+        )
