@@ -1,5 +1,6 @@
 """Counts that are remembered: most lines of a document are the same at the next key stroke."""
 
+from collections import deque
 from functools import lru_cache
 
 from tenfold.tokens.tokenizer import Tokenizer
@@ -18,7 +19,14 @@ class Counts:
         self.of_text = lru_cache(TEXTS_KEPT)(tokenizer.count)
 
 
-@lru_cache(TOKENIZERS_KEPT)
+_kept: deque[Counts] = deque(maxlen=TOKENIZERS_KEPT)
+
+
 def counts_of(tokenizer: Tokenizer) -> Counts:
     """The counts of a tokenizer, those that are remembered among them."""
-    return Counts(tokenizer)
+    for counts in list(_kept):
+        if counts.tokenizer is tokenizer:
+            return counts
+    made = Counts(tokenizer)
+    _kept.append(made)
+    return made

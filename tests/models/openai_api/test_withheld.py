@@ -54,5 +54,5 @@ async def test_a_scanner_that_fails_lets_nothing_out(
     plugin_patterns.cache_clear()
     monkeypatch.setitem(sys.modules, "detect_secrets.plugins.aws", None)
     with pytest.raises(PrivacyError, match="scan for secrets failed"):
-        await deltas_of(model, prompt(), sampling())
+        await deltas_of(model, prompt("x = 1  # never scanned before\n"), sampling())
     assert endpoint.requests == []

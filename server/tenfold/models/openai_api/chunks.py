@@ -1,7 +1,7 @@
 """From the SDK's stream to pieces of answers."""
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -46,64 +46,66 @@ async def answer_pieces(stream: Any, asked: Asked) -> AsyncGenerator[AnswerPiece
 
 async def _whole_body(stream: Any, asked: Asked) -> Any:
     from openai import APIError
-    from openai.types import Completion
-    from openai.types.chat import ChatCompletion
 
     body = json.loads(await stream.response.aread())
     if not isinstance(body, dict) or "choices" not in body:
         # A status of 200 with an error in it, as some gateways answer.
         error = body.get("error") if isinstance(body, dict) else None
         raise mapped(APIError("", stream.response.request, body=error), asked)
-    chat = any(isinstance(item, dict) and "message" in item for item in body["choices"] or ())
-    return (ChatCompletion if chat else Completion).construct(**body)
+    return body
 
 
 def _pieces_of(chunk: Any) -> list[AnswerPiece]:
     # Chunks without choices are allowed: the last one of a stream tells the usage only.
-    return [_piece_of(choice) for choice in getattr(chunk, "choices", None) or ()]
+    choices = _fields(chunk).get("choices") or ()
+    return [_piece_of(_fields(choice)) for choice in choices]
 
 
-def _piece_of(choice: Any) -> AnswerPiece:
-    body = getattr(choice, "delta", None) or getattr(choice, "message", None)
-    text = getattr(choice, "text", None) if body is None else getattr(body, "content", None)
+def _piece_of(choice: Mapping[str, Any]) -> AnswerPiece:
+    body = choice.get("delta") or choice.get("message")
+    text = choice.get("text") if body is None else _fields(body).get("content")
     text = text or ""
-    drawn = drawn_tokens(getattr(choice, "logprobs", None))
+    drawn = drawn_tokens(choice.get("logprobs"))
     logprobs = [token.logprob for token in drawn if token.logprob is not None]
     tokens = len(logprobs) or (1 if text else 0)
     return AnswerPiece(
-        index=getattr(choice, "index", None) or 0,
+        index=choice.get("index") or 0,
         text=text,
         logprob=sum(logprobs) if logprobs else None,
         tokens=tokens,
-        finish_reason=getattr(choice, "finish_reason", None),
+        finish_reason=choice.get("finish_reason"),
         drawn=drawn or ((DrawnToken(text),) if text else ()),
     )
 
 
+def _fields(value: Any) -> Mapping[str, Any]:
+    """A JSON object; nothing where an endpoint has put anything else in its place."""
+    return value if isinstance(value, dict) else {}
+
+
 def drawn_tokens(logprobs: Any) -> tuple[DrawnToken, ...]:
     """Read each token with its log-probability, in either of the two shapes in use."""
-    if logprobs is None:
-        return ()
-    entries = getattr(logprobs, "content", None)
+    told = _fields(logprobs)
+    entries = told.get("content")
     if entries is not None:
-        return tuple(_from_chat(entry) for entry in entries)
-    values = getattr(logprobs, "token_logprobs", None) or []
-    texts = getattr(logprobs, "tokens", None) or []
-    tops = getattr(logprobs, "top_logprobs", None) or []
+        return tuple(_from_chat(_fields(entry)) for entry in entries)
+    values = told.get("token_logprobs") or []
+    texts = told.get("tokens") or []
+    tops = told.get("top_logprobs") or []
     return tuple(
         DrawnToken(text or "", _number(value), _from_mapping(top))
         for value, text, top in zip_longest(values, texts[: len(values)], tops[: len(values)])
     )
 
 
-def _from_chat(entry: Any) -> DrawnToken:
+def _from_chat(entry: Mapping[str, Any]) -> DrawnToken:
     alternatives = (
-        Alternative(getattr(top, "token", None) or "", number)
-        for top in getattr(entry, "top_logprobs", None) or ()
-        if (number := _number(getattr(top, "logprob", None))) is not None
+        Alternative(told.get("token") or "", number)
+        for top in entry.get("top_logprobs") or ()
+        if (number := _number((told := _fields(top)).get("logprob"))) is not None
     )
-    token = getattr(entry, "token", None) or ""
-    return DrawnToken(token, _number(getattr(entry, "logprob", None)), tuple(alternatives))
+    token = entry.get("token") or ""
+    return DrawnToken(token, _number(entry.get("logprob")), tuple(alternatives))
 
 
 def _from_mapping(top: Any) -> tuple[Alternative, ...]:

@@ -112,10 +112,9 @@ class Endpoint:
         self, prompt: Prompt, sampling: Sampling, count: int, seed: int | None
     ) -> Any:
         """Make the request, again without a field as often as one is refused."""
-        from openai import APIStatusError
+        from openai import APIStatusError, AsyncStream
 
         chat = prompt.text is None
-        create: Any = (self.client.chat if chat else self.client).completions.create
         refused = set(self.taken.refused)
         while True:
             fields = request_fields(
@@ -127,7 +126,14 @@ class Endpoint:
                 refused=refused,
             )
             try:
-                stream = await create(**fields)
+                # Chunks as they came: the SDK's own types take longer to make than to read.
+                stream = await self.client.post(
+                    "/chat/completions" if chat else "/completions",
+                    body=fields,
+                    cast_to=object,
+                    stream=True,
+                    stream_cls=AsyncStream[object],
+                )
             except APIStatusError as error:
                 if wrong_path(error) and (self.taken.may_change or self.taken.chat != chat):
                     self._change_style(chat)
