@@ -16,6 +16,9 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 PACKAGE = ROOT / "vscode-extension" / "package.json"
 
+# What a workspace may say, but only one that the user trusts.
+FOR_THE_TRUSTED = {"prompt.template"}
+
 JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
@@ -41,7 +44,7 @@ def package() -> dict[str, Any]:
         f"tenfold.{item.name}": _property(item) for item in items
     }
     content["capabilities"]["untrustedWorkspaces"]["restrictedConfigurations"] = [
-        f"tenfold.{item.name}" for item in items if item.trusted
+        f"tenfold.{item.name}" for item in items if item.trusted or item.name in FOR_THE_TRUSTED
     ]
     return content
 

@@ -8,7 +8,6 @@ import test, { after } from "node:test";
 import type { Locator } from "playwright-core";
 import { Endpoint } from "./harness/endpoint.ts";
 import { python, root } from "./harness/paths.ts";
-import type { Settings } from "./harness/profile.ts";
 import { until, type Patience } from "./harness/until.ts";
 import { Workbench } from "./harness/workbench.ts";
 
@@ -99,7 +98,7 @@ scenario("the key is in no file, no log, no process but the secret storage", () 
 
 scenario("another endpoint is not sent the key", async () => {
   await other.always({ answers: ["    return a - b\n"] });
-  await anewWith({ "tenfold.model.endpoint": other.url });
+  await workbench.changeSettings({ "tenfold.model.endpoint": other.url });
   await until("ghost text from the other endpoint", triesSubtraction, { timeout: 90_000 });
   const requests = await other.requests();
   assert.ok(requests.length > 0);
@@ -114,7 +113,8 @@ scenario("an interpreter without Tenfold is a state with a reason and a button",
   await workbench.screenshot("setup-interpreter-without-tenfold");
   await workbench.changeSettings({ "tenfold.server.interpreter": join(bare, "nowhere") });
   await workbench.statusBarSays(/is no Python that can be run/);
-  await anewWith({ "tenfold.server.interpreter": null });
+  await workbench.changeSettings({ "tenfold.server.interpreter": null });
+  await workbench.serverReady();
 });
 
 scenario("the walkthrough shows the way", async () => {
@@ -150,18 +150,6 @@ async function notified(pattern: RegExp, patience?: Patience): Promise<void> {
     async () => (await messages.allInnerTexts()).some((text) => pattern.test(text)),
     patience,
   );
-}
-
-/** Change settings that start the server anew, and wait until it did. */
-async function anewWith(settings: Settings): Promise<void> {
-  await workbench.closeEditors();
-  const before = workbench.languageServers();
-  await workbench.changeSettings(settings);
-  await until("a new server", () => {
-    const now = workbench.languageServers();
-    return now.length > 0 && !now.some((pid) => before.includes(pid));
-  });
-  await workbench.serverReady();
 }
 
 function button(label: string): Locator {

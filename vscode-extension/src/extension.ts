@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { CatchUp } from "./completion/catchUp";
 import { GhostText, type Silence } from "./completion/ghostText";
 import { Swap } from "./completion/swap";
 import { registerInspector } from "./inspector/panel";
@@ -53,12 +54,13 @@ export function activate(context: vscode.ExtensionContext): void {
     pause,
     ghostText,
     swap,
+    new CatchUp(server, ghostText),
     meter,
     statusBar,
     supervisor,
     server,
     registerMenu(server, pause),
-    registerInspector(context, server, { shownSolution: () => ghostText.current?.candidate.id }),
+    registerInspector(context, server, { shownSolution: () => ghostText.atCursor?.id }),
     registerSolutionsPanel(context, server, {
       accepted: ({ uri, range, solution }) => {
         const document = vscode.workspace.textDocuments.find(

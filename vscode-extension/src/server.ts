@@ -19,7 +19,9 @@ export interface Server {
   sendRequest<R>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<R>;
   /** Listen to the partial results that are sent under a token. */
   onProgress<T>(token: string, listener: (value: T) => void): vscode.Disposable;
-  /** A new server process answers from now on; what the old one knew is gone. */
+  /** A server process answers from now on. */
+  readonly onDidStart: vscode.Event<void>;
+  /** It does so in the place of another one; what that one knew is gone. */
   readonly onDidRestart: vscode.Event<void>;
 }
 
@@ -36,10 +38,15 @@ export class TenfoldServer implements Server, vscode.Disposable {
   private startedBefore = false;
   private readonly log: vscode.LogOutputChannel;
   private readonly middleware: Middleware;
+  private readonly starting = new vscode.EventEmitter<void>();
+  private readonly started = new vscode.EventEmitter<void>();
   private readonly restarted = new vscode.EventEmitter<void>();
   private readonly stopped = new vscode.EventEmitter<void>();
   private readonly statusChanged = new vscode.EventEmitter<Status>();
 
+  /** The process that runs, if any, is about to be replaced. */
+  readonly onWillStart = this.starting.event;
+  readonly onDidStart = this.started.event;
   readonly onDidRestart = this.restarted.event;
   /** The process ended by itself. */
   readonly onDidStop = this.stopped.event;
@@ -57,6 +64,7 @@ export class TenfoldServer implements Server, vscode.Disposable {
 
   /** Start a process, in the place of one that runs. Rejects where it does not come up. */
   async start(launch: Launch, apiKey: string | undefined): Promise<void> {
+    this.starting.fire();
     await this.stop();
     const client = this.makeClient(launch, apiKey);
     this.client = client;
@@ -70,6 +78,7 @@ export class TenfoldServer implements Server, vscode.Disposable {
     await client.start();
     if (this.startedBefore) this.restarted.fire();
     this.startedBefore = true;
+    this.started.fire();
   }
 
   /** End the process. */
@@ -106,6 +115,8 @@ export class TenfoldServer implements Server, vscode.Disposable {
 
   dispose(): void {
     void this.stop();
+    this.starting.dispose();
+    this.started.dispose();
     this.restarted.dispose();
     this.stopped.dispose();
     this.statusChanged.dispose();

@@ -32,6 +32,7 @@ export class Supervisor implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable;
   private crashes: number[] = [];
   private turn: Promise<void> = Promise.resolve();
+  private next: Promise<void> | undefined;
 
   status: Status = { state: "loading", model: "", message: "Starting the server." };
   problem: Problem | undefined;
@@ -63,7 +64,12 @@ export class Supervisor implements vscode.Disposable {
   }
 
   private start(): Promise<void> {
-    this.turn = this.turn.then(() => this.startNow());
+    // One that has not begun yet will know of all that has changed until then.
+    this.next ??= this.turn.then(() => {
+      this.next = undefined;
+      return this.startNow();
+    });
+    this.turn = this.next;
     return this.turn;
   }
 

@@ -17,6 +17,7 @@ export interface Reply {
   /** Seconds before each chunk of a few characters. */
   delay?: number;
   status?: number;
+  body?: unknown;
   headers?: Record<string, string>;
   html?: boolean;
   /** Close the connection, or send nothing more, after so many chunks. */

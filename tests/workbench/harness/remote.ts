@@ -55,6 +55,13 @@ export class Remote {
     return reply.value as T;
   }
 
+  /** Wait until another extension host has come in the place of the one that is there. */
+  async next(): Promise<void> {
+    const present = await this.socket;
+    if (!present.destroyed) await new Promise((resolve) => present.once("close", resolve));
+    await this.socket;
+  }
+
   /** Let go of the extension. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));

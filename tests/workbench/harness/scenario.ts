@@ -1,5 +1,6 @@
 import test, { after } from "node:test";
 import type { Endpoint } from "./endpoint.ts";
+import type { Settings } from "./profile.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Declare a scenario: what the user sees, and the steps to it. */
@@ -8,19 +9,20 @@ export type Scenario = (title: string, steps: () => Promise<void>) => void;
 /**
  * Scenarios that share a window, one after another.
  *
- * Before each the settings are as they were and the endpoint is as new. Where one fails, its
- * error names a folder with a picture of the window and the logs. After the last, everything ends.
+ * Before each the endpoint is as new, and the settings are as the window was opened, but for
+ * `settings`. Where one fails, its error names a folder with a picture of the window and the logs.
  */
-export function scenarios(workbench: Workbench, endpoint?: Endpoint): Scenario {
-  after(async () => {
-    await workbench.close();
-    await endpoint?.close();
-  });
+export function scenarios(
+  workbench: Workbench,
+  endpoint?: Endpoint,
+  settings: Settings = {},
+): Scenario {
   return (title, steps) => {
-    void test(title, { timeout: 60_000 }, async () => {
-      await workbench.restoreSettings();
+    // Long, as two cores may have other work: what hangs ends by the patience of its own wait.
+    void test(title, { timeout: 180_000 }, async () => {
       await endpoint?.forget();
       try {
+        await workbench.haveOnly(settings);
         await steps();
       } catch (error) {
         const name = title.replaceAll(/[^\w]+/g, "-").slice(0, 60);
@@ -34,4 +36,12 @@ export function scenarios(workbench: Workbench, endpoint?: Endpoint): Scenario {
       }
     });
   };
+}
+
+/** End a window, and the model of its own, after the last scenario. */
+export function endAfterwards(workbench: Workbench, endpoint?: Endpoint): void {
+  after(async () => {
+    await workbench.close();
+    await endpoint?.close();
+  });
 }

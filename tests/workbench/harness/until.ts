@@ -15,7 +15,7 @@ export interface Patience {
 export async function until<T>(
   what: string,
   check: () => T | Promise<T>,
-  { timeout = 20_000, every = 25 }: Patience = {},
+  { timeout = 30_000, every = 25 }: Patience = {},
 ): Promise<NonNullable<T>> {
   const end = Date.now() + timeout;
   for (;;) {

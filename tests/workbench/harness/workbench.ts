@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { BrowserContext, FrameLocator, Page } from "playwright-core";
+import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
 import { openBrowser } from "./browser.ts";
 import { CodeServer } from "./codeServer.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { installRemote, installTenfold } from "./extension.ts";
 import { startSampling, stopSampling, type Frame } from "./frames.ts";
 import { readGhostText } from "./ghostText.ts";
+import { rememberNotifications, seenNotifications } from "./notifications.ts";
 import { assertInstalled, out, python } from "./paths.ts";
 import { descendants } from "./processes.ts";
 import {
@@ -17,10 +18,19 @@ import {
   type Settings,
 } from "./profile.ts";
 import { Remote, type Vscode } from "./remote.ts";
+import { StatusBar } from "./statusBar.ts";
 import { until, type Patience } from "./until.ts";
+import { UserSettings } from "./userSettings.ts";
 
 /** What marks the cursor in a document's text. */
 export const CURSOR = "<|>";
+
+/** Settings whose change starts another server process. */
+const STARTS_ANEW = new Set([
+  "tenfold.model.provider",
+  "tenfold.model.endpoint",
+  "tenfold.server.interpreter",
+]);
 
 /** How a workbench is set up. */
 export interface Options {
@@ -30,6 +40,8 @@ export interface Options {
   settings?: Settings;
   /** Files of the workspace, by their names. */
   files?: Record<string, string>;
+  /** The one of them that describes a workspace of several folders; else their folder is opened. */
+  workspace?: string;
   /** What extensions and the language server see in their environment. */
   env?: Record<string, string>;
   /** A folder to load Tenfold from, instead of the project's own. */
@@ -54,7 +66,8 @@ export class Workbench {
   private readonly remote: Remote;
   private readonly console: string[];
   private readonly log: string;
-  private readonly changed = new Map<string, unknown>();
+  private readonly status: StatusBar;
+  private readonly settings: UserSettings;
   private documents = 0;
 
   private constructor(parts: Parts) {
@@ -65,6 +78,8 @@ export class Workbench {
     this.remote = parts.remote;
     this.console = parts.console;
     this.log = parts.log;
+    this.status = new StatusBar(parts.page);
+    this.settings = new UserSettings(parts.remote);
   }
 
   /** Start a server, a browser and a window. Takes about ten seconds. */
@@ -112,7 +127,7 @@ export class Workbench {
       const parts = { page, profile, browser, server, remote, console, log };
       const workbench = new Workbench(parts);
       try {
-        await workbench.load();
+        await workbench.load(options.workspace);
         await workbench.warmUpEditor();
         if (options.ready ?? true) await workbench.serverReady();
       } catch (error) {
@@ -123,6 +138,16 @@ export class Workbench {
       for (const step of undo.reverse()) await step();
       throw error;
     }
+  }
+
+  /** Reload the window, as *Developer: Reload Window* does, and wait until it is there again. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent("load");
+    const next = this.remote.next();
+    await this.palette("Developer: Reload Window");
+    await loaded;
+    await this.restored();
+    await next;
   }
 
   /** End everything and remove the profile. */
@@ -154,6 +179,11 @@ export class Workbench {
   /** Open a file of the workspace with the cursor at a line and column, both from 0. */
   async openFile(name: string, line = 0, column = 0): Promise<void> {
     await this.show(join(this.profile.workspace, name), line, column);
+  }
+
+  /** Write a file of the workspace, as somebody else would. */
+  writeFile(name: string, text: string): void {
+    writeWorkspaceFile(this.profile, name, text);
   }
 
   /** Close all editors and panels, and drop what was not saved. */
@@ -266,41 +296,38 @@ export class Workbench {
 
   /** The texts of Tenfold's items in the status bar, as a reader sees them, icons left out. */
   async statusBar(): Promise<string> {
-    return (await this.statusItems().allInnerTexts()).join(" ").replace(/\s+/g, " ").trim();
+    return this.status.text();
   }
 
   /** What a screen reader says of Tenfold's items in the status bar. */
   async statusLabel(): Promise<string> {
-    const labels = await this.statusItems().evaluateAll((items) =>
-      items.map((item) => item.querySelector("a")?.getAttribute("aria-label") ?? ""),
-    );
-    return labels.join(" ").trim();
+    return this.status.label();
   }
 
-  /** Wait until the status bar's text matches. */
+  /** Wait until the status bar's text or label matches. */
   async statusBarSays(pattern: RegExp, patience?: Patience): Promise<string> {
-    return until(
-      `${String(pattern)} in the status bar`,
-      async () => {
-        const text = `${await this.statusBar()} ${await this.statusLabel()}`;
-        if (!pattern.test(text)) throw new Error(JSON.stringify(text));
-        return text;
-      },
-      patience,
-    );
+    return this.status.says(pattern, patience);
   }
 
   /** The texts of all notifications that popped up since the window was loaded. */
   async notifications(): Promise<string[]> {
-    return this.page.evaluate(() => [
-      ...((globalThis as { seenNotifications?: Set<string> }).seenNotifications ?? []),
-    ]);
+    return this.page.evaluate(seenNotifications);
   }
 
   /** The page inside a web view; of several, inside the one that was opened last. */
   frame(): FrameLocator {
-    const outer = this.page.locator("iframe.webview.ready").last();
-    return outer.contentFrame().frameLocator("iframe#active-frame");
+    return this.frames().last().contentFrame().frameLocator("iframe#active-frame");
+  }
+
+  /** Wait for a web view that shows something, and give the page inside. */
+  async frameWith(selector: string): Promise<FrameLocator> {
+    return until(`a web view with ${selector}`, async () => {
+      for (const outer of await this.frames().all()) {
+        const inner = outer.contentFrame().frameLocator("iframe#active-frame");
+        if (await inner.locator(selector).first().isVisible()) return inner;
+      }
+      return undefined;
+    });
   }
 
   /** Take a picture of the window into `out/`, and give its path. */
@@ -313,30 +340,18 @@ export class Workbench {
 
   // ------------------------------------------------------------------------------- settings
 
-  /** Change the user's settings, and wait until they hold; undefined takes one back. */
+  /**
+   * Change the user's settings, and wait until they hold; undefined takes one back.
+   *
+   * Where another server process is to answer from then on, wait for it, too, or for its failure.
+   */
   async changeSettings(settings: Settings): Promise<void> {
-    for (const [name, value] of Object.entries(settings)) {
-      const before = await this.remote.run(
-        async (api, key: string, next: unknown, unset: boolean) => {
-          const configuration = api.workspace.getConfiguration();
-          const old = configuration.inspect(key)?.globalValue;
-          const target = api.ConfigurationTarget.Global;
-          await configuration.update(key, unset ? undefined : next, target);
-          return old;
-        },
-        name,
-        value,
-        value === undefined,
-      );
-      if (!this.changed.has(name)) this.changed.set(name, before);
-    }
+    await this.withServerOf(() => this.settings.change(settings));
   }
 
-  /** Take back all that `changeSettings` changed. */
-  async restoreSettings(): Promise<void> {
-    const before = Object.fromEntries(this.changed);
-    if (this.changed.size > 0) await this.changeSettings(before);
-    this.changed.clear();
+  /** Take back all that `changeSettings` changed, but for these settings. */
+  async haveOnly(settings: Settings): Promise<void> {
+    await this.withServerOf(() => this.settings.haveOnly(settings));
   }
 
   // -------------------------------------------------------------------------------- insides
@@ -365,6 +380,12 @@ export class Workbench {
     await this.statusBarSays(/\b(ready|off in)\b/, patience);
   }
 
+  /** Wait until none of these servers runs, and another one is there or has failed. */
+  async serverInPlaceOf(before: readonly number[]): Promise<void> {
+    await until("no old server", () => !this.languageServers().some((pid) => before.includes(pid)));
+    await until("the server or its failure", async () => !/loading/.test(await this.statusLabel()));
+  }
+
   /** What code-server, the window and Tenfold logged. */
   logs(): string {
     const server = existsSync(this.log) ? readFileSync(this.log, "utf8") : "";
@@ -381,21 +402,33 @@ export class Workbench {
     return folder;
   }
 
-  private statusItems(): ReturnType<Page["locator"]> {
-    return this.page.locator(".statusbar-item[id^='tenfold.tenfold']");
+  private frames(): Locator {
+    return this.page.locator("iframe.webview.ready");
   }
 
-  private async load(): Promise<void> {
+  private async withServerOf(change: () => Promise<string[]>): Promise<void> {
+    const before = this.languageServers();
+    const changed = await change();
+    if (changed.some((name) => STARTS_ANEW.has(name))) await this.serverInPlaceOf(before);
+  }
+
+  private async load(workspace: string | undefined): Promise<void> {
     const origin = `http://127.0.0.1:${String(this.server.port)}`;
     await this.page.addInitScript(rememberNotifications);
     const payload = JSON.stringify([["skipWelcome", "true"]]);
-    const query = new URLSearchParams({ folder: this.profile.workspace, payload });
+    const folder = this.profile.workspace;
+    const opened = workspace === undefined ? { folder } : { workspace: join(folder, workspace) };
+    const query = new URLSearchParams({ ...opened, payload });
     await this.page.goto(`${origin}/?${query.toString()}`);
+    await this.restored();
+    await this.remote.run((api) => api.version);
+  }
+
+  private async restored(): Promise<void> {
     await this.page.waitForFunction(() => "driver" in globalThis, undefined, { timeout: 60_000 });
     await this.page.evaluate(() =>
       (globalThis as unknown as Driven).driver.whenWorkbenchRestored(),
     );
-    await this.remote.run((api) => api.version);
   }
 
   /**
@@ -458,17 +491,4 @@ function writeWorkspaceFile(profile: Profile, name: string, text: string): strin
 function cacheFolder(): Record<string, string> {
   const folder = process.env["XDG_CACHE_HOME"] ?? join(process.env["HOME"] ?? "", ".cache");
   return { XDG_CACHE_HOME: folder };
-}
-
-/** Remember every notification that pops up. Runs in the page, before its own scripts. */
-function rememberNotifications(): void {
-  const seen = new Set<string>();
-  (globalThis as { seenNotifications?: Set<string> }).seenNotifications = seen;
-  const look = (): void => {
-    const shown = document.querySelectorAll(
-      ".notifications-toasts .notification-list-item-message, .monaco-dialog-box .dialog-message-text",
-    );
-    for (const message of shown) if (message.textContent) seen.add(message.textContent);
-  };
-  new MutationObserver(look).observe(document, { childList: true, subtree: true });
 }

@@ -16,6 +16,7 @@ export interface Silence {
   covers(document: vscode.TextDocument, position: vscode.Position): boolean;
 }
 
+type Answer = vscode.InlineCompletionItem[] | vscode.InlineCompletionList | null | undefined;
 type Items = vscode.InlineCompletionItem[];
 
 /** Ghost text: what the server answers, which of it is on screen, and cycling through it. */
@@ -29,6 +30,9 @@ export class GhostText implements vscode.Disposable {
   /** Steps that are still to be taken, forward or back. */
   private steps = 0;
   private document: vscode.TextDocument | undefined;
+  /** What is asked now is asked in the place of a pause in typing. */
+  private again = false;
+  private asking: { document: vscode.TextDocument } | undefined;
   private version = 0;
   private position = new vscode.Position(0, 0);
 
@@ -63,13 +67,22 @@ export class GhostText implements vscode.Disposable {
   /** The client's middleware. */
   readonly middleware: Middleware = {
     provideInlineCompletionItems: async (document, position, context, token, next) => {
-      const automatic = context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
+      const { Automatic } = vscode.InlineCompletionTriggerKind;
+      const kind = this.again ? Automatic : context.triggerKind;
+      const automatic = kind === Automatic;
       const silent = this.silences.some((silence) => silence.covers(document, position));
       if (automatic && silent) {
         this.clear();
         return [];
       }
-      const answer = await next(document, position, context, token);
+      const asking = { document };
+      this.asking = asking;
+      let answer: Answer;
+      try {
+        answer = await next(document, position, { ...context, triggerKind: kind }, token);
+      } finally {
+        if (this.asking === asking) this.asking = undefined;
+      }
       if (token.isCancellationRequested) return [];
       const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
       this.offer(document, position, items);
@@ -83,6 +96,35 @@ export class GhostText implements vscode.Disposable {
   get current(): { candidate: Offered; index: number; count: number } | undefined {
     const { current, index, count } = this.shown;
     return current && { candidate: current, index, count };
+  }
+
+  /** The document that the server is being asked about, until it has answered. */
+  get askedFor(): vscode.TextDocument | undefined {
+    return this.asking?.document;
+  }
+
+  /**
+   * The candidate for the cursor where it stands, in the document as it is.
+   *
+   * The palette hides ghost text and no one tells: this is what was on screen just before.
+   */
+  get atCursor(): Offered | undefined {
+    const editor = vscode.window.activeTextEditor;
+    const same =
+      editor?.document === this.document &&
+      editor?.document.version === this.version &&
+      editor.selection.active.isEqual(this.position);
+    return same ? this.shown.current : undefined;
+  }
+
+  /** Answer the last pause in typing once more; of itself the window thinks that it was answered. */
+  async answerAgain(): Promise<void> {
+    this.again = true;
+    try {
+      await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
+    } finally {
+      this.again = false;
+    }
   }
 
   dispose(): void {

@@ -1,23 +1,16 @@
 import * as vscode from "vscode";
-import { LSPErrorCodes } from "vscode-languageclient/node";
 import type { Server } from "../server";
 import { pageHtml, webviewOptions } from "../webviews/page";
-import type { Prompt, SolutionOrigin, Tokens } from "../wire";
-import type { Content, FromPage, PageState, ToPage } from "./messages";
-import { partsOf, sentText } from "./parts";
-import { countOf } from "./words";
+import type { Tokens } from "../wire";
+import { askFor, messageOf } from "./asking";
+import type { FromPage, PageState, ToPage } from "./messages";
+import { atCursor, isText, nameOf, type Subject } from "./subject";
+import { copy, save } from "./taking";
+
+const VIEW = "tenfold.prompt";
 
 /** How long the cursor has to rest before its prompt is asked for, in milliseconds. */
 const REST = 250;
-
-/** A place in a document. */
-interface Place {
-  uri: vscode.Uri;
-  position: vscode.Position;
-}
-
-/** What is inspected: the prompt for a place, or a solution and the prompt that it came from. */
-type Subject = { kind: "cursor"; place: Place | undefined } | { kind: "solution"; id: string };
 
 /**
  * The command `tenfold.showPrompt`, and the panel that it opens.
@@ -39,7 +32,13 @@ export function registerInspector(
       inspector.show(id);
     },
   );
-  return vscode.Disposable.from(command, inspector);
+  const serializer = vscode.window.registerWebviewPanelSerializer(VIEW, {
+    deserializeWebviewPanel: (panel) => {
+      inspector.restore(panel);
+      return Promise.resolve();
+    },
+  });
+  return vscode.Disposable.from(command, serializer, inspector);
 }
 
 /** The panel: one for the window, beside the editor. */
@@ -72,8 +71,8 @@ class Inspector implements vscode.Disposable {
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration("tenfold") && this.subject.kind === "cursor") this.rest();
       }),
-      server.onDidRestart(() => {
-        this.serverRestarted();
+      server.onDidStart(() => {
+        this.serverStarted();
       }),
     );
   }
@@ -91,30 +90,41 @@ class Inspector implements vscode.Disposable {
     this.listeners.dispose();
   }
 
+  /** Fill the panel of a window that was reloaded: it follows the cursor. */
+  restore(panel: vscode.WebviewPanel): void {
+    this.panel?.dispose();
+    this.attach(panel);
+    this.follow(true);
+  }
+
   private open(): void {
     if (this.panel) {
       this.panel.reveal(undefined, true);
       return;
     }
-    const panel = vscode.window.createWebviewPanel(
-      "tenfold.prompt",
-      "Prompt",
-      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
-      webviewOptions(this.extensionUri),
-    );
+    // Beside the text; from another panel, over it: a third column would leave room to none.
+    const { Active, Beside } = vscode.ViewColumn;
+    const viewColumn = vscode.window.activeTextEditor ? Beside : Active;
+    const show = { viewColumn, preserveFocus: true };
+    this.attach(vscode.window.createWebviewPanel(VIEW, "Prompt", show));
+  }
+
+  private attach(panel: vscode.WebviewPanel): void {
+    panel.webview.options = webviewOptions(this.extensionUri);
     panel.webview.onDidReceiveMessage((message: FromPage) => this.received(message));
     panel.onDidDispose(() => {
+      if (this.panel !== panel) return;
       this.panel = undefined;
       this.stopAsking();
       this.closing.cancel();
       this.closing.dispose();
     });
     this.closing = new vscode.CancellationTokenSource();
+    this.panel = panel;
     panel.webview.html = pageHtml(panel.webview, this.extensionUri, {
       title: "Prompt",
       bundle: "inspector",
     });
-    this.panel = panel;
   }
 
   private async received(message: FromPage): Promise<void> {
@@ -135,10 +145,10 @@ class Inspector implements vscode.Disposable {
         await vscode.commands.executeCommand("tenfold.showLog");
         break;
       case "copy":
-        await this.copy(message.part);
+        this.done(await copy(this.state.content, message.part));
         break;
       case "save":
-        await this.save();
+        this.done(await save(this.state.content));
         break;
       case "tokens":
         await this.countTokens(message);
@@ -154,8 +164,7 @@ class Inspector implements vscode.Disposable {
       this.update({ following: false });
       return;
     }
-    const last = this.subject.kind === "cursor" ? this.subject.place : undefined;
-    this.inspect({ kind: "cursor", place: currentPlace() ?? last }, true);
+    this.inspect(atCursor(this.subject), true);
   }
 
   private inspect(subject: Subject, following: boolean): void {
@@ -175,15 +184,12 @@ class Inspector implements vscode.Disposable {
     clearTimeout(this.resting);
     if (!this.panel) return;
     this.resting = setTimeout(() => {
-      if (this.state.following) {
-        const last = this.subject.kind === "cursor" ? this.subject.place : undefined;
-        this.subject = { kind: "cursor", place: currentPlace() ?? last };
-      }
+      if (this.state.following) this.subject = atCursor(this.subject);
       this.ask();
     }, REST);
   }
 
-  private serverRestarted(): void {
+  private serverStarted(): void {
     if (!this.panel) return;
     if (this.subject.kind === "cursor") this.ask();
     else if (this.state.content.kind === "solution") {
@@ -208,10 +214,7 @@ class Inspector implements vscode.Disposable {
       this.state = loading(nameOf(subject), following, revision + 1);
     }
     this.update({ busy: true });
-    void this.contentOf(subject, asking.token)
-      .catch((error: unknown): Content | undefined =>
-        wasDropped(error) ? undefined : { kind: "failed", message: messageOf(error) },
-      )
+    void askFor(subject, this.server, asking.token)
       .then((content) => {
         if (this.asking !== asking) return; // another one has been asked meanwhile
         if (!content) {
@@ -233,46 +236,6 @@ class Inspector implements vscode.Disposable {
       });
   }
 
-  private async contentOf(subject: Subject, token: vscode.CancellationToken): Promise<Content> {
-    if (subject.kind === "solution") return this.solution(subject.id, token);
-    if (!subject.place) {
-      return {
-        kind: "nothing",
-        why: "No editor is open.",
-        next: "Open a file and put the cursor below a comment.",
-      };
-    }
-    const { uri, position } = subject.place;
-    const prompt = await this.server.sendRequest<Prompt | null>(
-      "tenfold/prompt",
-      {
-        textDocument: { uri: uri.toString() },
-        position: { line: position.line, character: position.character },
-      },
-      token,
-    );
-    if (prompt) return { kind: "prompt", prompt };
-    return {
-      kind: "nothing",
-      why: "Nothing to answer here: the file is empty.",
-      next: "Write a comment that says what you want.",
-    };
-  }
-
-  private async solution(id: string, token: vscode.CancellationToken): Promise<Content> {
-    const origin = await this.server.sendRequest<SolutionOrigin | null>(
-      "tenfold/solution",
-      { id },
-      token,
-    );
-    if (origin) return { kind: "solution", origin };
-    return {
-      kind: "nothing",
-      why: "The server no longer knows this solution.",
-      next: "Ask for solutions again, or follow the cursor.",
-    };
-  }
-
   private stopAsking(): void {
     clearTimeout(this.resting);
     this.asking?.cancel();
@@ -291,52 +254,16 @@ class Inspector implements vscode.Disposable {
     }
   }
 
-  // ------------------------------------------------------------------- taking it along
-
-  private async copy(index: number | undefined): Promise<void> {
-    const prompt = this.prompt;
-    if (!prompt) return;
-    const part = index === undefined ? undefined : partsOf(prompt)[index];
-    const text = part?.text ?? sentText(prompt);
-    await vscode.env.clipboard.writeText(text);
-    const message = `Copied ${countOf(Array.from(text).length, "character")}`;
-    this.send({ type: "done", message });
-    vscode.window.setStatusBarMessage(`$(check) ${message}`, 3000);
-  }
-
-  private async save(): Promise<void> {
-    const { content } = this.state;
-    if (content.kind !== "prompt" && content.kind !== "solution") return;
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-    const name = content.kind === "prompt" ? "prompt.json" : "solution.json";
-    const target = await vscode.window.showSaveDialog({
-      filters: { JSON: ["json"] },
-      ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
-    });
-    if (!target) return;
-    const saved = content.kind === "prompt" ? content.prompt : content.origin;
-    const text = `${JSON.stringify(saved, null, 2)}\n`;
-    try {
-      await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-      this.send({ type: "done", message: "Saved" });
-    } catch (error) {
-      const message = `The prompt could not be saved: ${messageOf(error)}`;
-      void vscode.window.showErrorMessage(message);
-    }
-  }
-
-  private get prompt(): Prompt | undefined {
-    const { content } = this.state;
-    if (content.kind === "prompt") return content.prompt;
-    return content.kind === "solution" ? content.origin.prompt : undefined;
-  }
-
   // ------------------------------------------------------------------- the page
 
   private update(change: Partial<PageState>): void {
     this.state = { ...this.state, ...change };
     this.send({ type: "state", state: this.state });
     if (this.panel) this.panel.title = this.subject.kind === "solution" ? "Solution" : "Prompt";
+  }
+
+  private done(message: string | undefined): void {
+    if (message !== undefined) this.send({ type: "done", message });
   }
 
   private send(message: ToPage): void {
@@ -346,35 +273,4 @@ class Inspector implements vscode.Disposable {
 
 function loading(subject: string, following: boolean, revision = 0): PageState {
   return { revision, content: { kind: "loading" }, subject, busy: true, following };
-}
-
-/** Where the cursor is, if it is in the text of an editor. */
-function currentPlace(): Place | undefined {
-  const active = vscode.window.activeTextEditor;
-  const editor = active ?? vscode.window.visibleTextEditors.find((one) => isText(one.document));
-  if (!editor || !isText(editor.document)) return undefined;
-  return { uri: editor.document.uri, position: editor.selection.active };
-}
-
-/** Whether the server knows the document: output and settings pages are none of its own. */
-function isText(document: vscode.TextDocument): boolean {
-  return document.uri.scheme === "file" || document.uri.scheme === "untitled";
-}
-
-function nameOf(subject: Subject): string {
-  if (subject.kind === "solution") return "a solution";
-  if (!subject.place) return "";
-  const { uri, position } = subject.place;
-  const file = uri.path.slice(uri.path.lastIndexOf("/") + 1);
-  return `${file}, line ${String(position.line + 1)}`;
-}
-
-/** Whether the server let a request go without an answer, as when its settings changed. */
-function wasDropped(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === LSPErrorCodes.RequestCancelled || code === LSPErrorCodes.ServerCancelled;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -60,11 +60,10 @@ export class PromptMeter implements vscode.Disposable {
     try {
       return await this.server.sendRequest<Prompt | null>(
         "tenfold/prompt",
-        // Looking at a number is no reason to load a model.
         {
           textDocument: { uri: document.uri.toString() },
           position: { line, character },
-          load: false,
+          load: !isLocal(), // looking at a number is no reason to load a model on this machine
         },
         token,
       );
@@ -72,4 +71,8 @@ export class PromptMeter implements vscode.Disposable {
       return null; // whatever is wrong is told where the prompt itself is asked for
     }
   }
+}
+
+function isLocal(): boolean {
+  return vscode.workspace.getConfiguration("tenfold.model").get<string>("provider") === "local";
 }

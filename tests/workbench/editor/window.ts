@@ -1,0 +1,20 @@
+/** The window that the scenarios of this folder share: to open one takes longer than most of them. */
+import { Endpoint } from "../harness/endpoint.ts";
+import type { Settings } from "../harness/profile.ts";
+import { endAfterwards, scenarios, type Scenario } from "../harness/scenario.ts";
+import { Workbench } from "../harness/workbench.ts";
+
+export const endpoint = await Endpoint.start();
+export const workbench = await Workbench.open({
+  model: endpoint,
+  viewport: { width: 1400, height: 900 },
+});
+endAfterwards(workbench, endpoint);
+
+/** Scenarios in it, each with these settings to begin with. */
+export function scenariosWith(settings: Settings): Scenario {
+  return scenarios(workbench, endpoint, settings);
+}
+
+/** Scenarios in it, with the scripted model and nothing else set. */
+export const scenario = scenariosWith({});

@@ -1,0 +1,22 @@
+/** Notifications that popped up. The functions run in the page. */
+
+/** The window while it remembers them. */
+type Remembering = Window & { seenNotifications?: Set<string> };
+
+/** Remember every notification from now on; before the page's own scripts, so that none is missed. */
+export function rememberNotifications(): void {
+  const seen = new Set<string>();
+  (window as Remembering).seenNotifications = seen;
+  const look = (): void => {
+    const shown = document.querySelectorAll(
+      ".notifications-toasts .notification-list-item-message, .monaco-dialog-box .dialog-message-text",
+    );
+    for (const message of shown) if (message.textContent) seen.add(message.textContent);
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+}
+
+/** The texts of all that were seen. */
+export function seenNotifications(): string[] {
+  return [...((window as Remembering).seenNotifications ?? [])];
+}

@@ -1,0 +1,69 @@
+import type * as vscode from "vscode";
+import { LSPErrorCodes } from "vscode-languageclient/node";
+import type { Server } from "../server";
+import type { Prompt, SolutionOrigin } from "../wire";
+import type { Content } from "./messages";
+import type { Place, Subject } from "./subject";
+
+/** Ask the server for what is inspected; undefined where it let the question go unanswered. */
+export async function askFor(
+  subject: Subject,
+  server: Server,
+  token: vscode.CancellationToken,
+): Promise<Content | undefined> {
+  try {
+    if (subject.kind === "solution") return await solution(subject.id, server, token);
+    return await prompt(subject.place, server, token);
+  } catch (error) {
+    return wasDropped(error) ? undefined : { kind: "failed", message: messageOf(error) };
+  }
+}
+
+/** What an error says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function prompt(
+  place: Place | undefined,
+  server: Server,
+  token: vscode.CancellationToken,
+): Promise<Content> {
+  if (!place) {
+    return {
+      kind: "nothing",
+      why: "No editor is open.",
+      next: "Open a file and put the cursor below a comment.",
+    };
+  }
+  const { line, character } = place.position;
+  const textDocument = { uri: place.uri.toString() };
+  const params = { textDocument, position: { line, character } };
+  const found = await server.sendRequest<Prompt | null>("tenfold/prompt", params, token);
+  if (found) return { kind: "prompt", prompt: found };
+  return {
+    kind: "nothing",
+    why: "Nothing to answer here: the file is empty.",
+    next: "Write a comment that says what you want.",
+  };
+}
+
+async function solution(
+  id: string,
+  server: Server,
+  token: vscode.CancellationToken,
+): Promise<Content> {
+  const found = await server.sendRequest<SolutionOrigin | null>("tenfold/solution", { id }, token);
+  if (found) return { kind: "solution", origin: found };
+  return {
+    kind: "nothing",
+    why: "The server no longer knows this solution.",
+    next: "Ask for solutions again, or follow the cursor.",
+  };
+}
+
+/** Whether the server let a request go without an answer, as when its settings changed. */
+function wasDropped(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === LSPErrorCodes.RequestCancelled || code === LSPErrorCodes.ServerCancelled;
+}
