@@ -11,10 +11,13 @@ WORKBENCH_STAMP := $(WORKBENCH)/node_modules/.package-lock.json
 WORKBENCH_CACHE := $(or $(TENFOLD_WORKBENCH),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/tenfold/workbench)
 # The Node.js of the workbench runs TypeScript as it stands.
 NODE := $(WORKBENCH_CACHE)/node/bin/node
+BENCHMARKS := tests/benchmarks
+BENCH_STAMP := $(VENV)/.bench-installed
 MODEL := qwen2.5-coder-0.5b
 
 .PHONY: setup demo test test-quick test-extension test-workbench lint format settings \
-	picture pictures animation bench workbench code package clean
+	picture pictures animation bench bench-engine bench-server bench-ghost bench-peers \
+	bench-fidelity bench-humaneval bench-plot workbench code package clean
 
 setup: $(STAMP) $(NODE_STAMP)
 
@@ -91,10 +94,46 @@ code: workbench
 package: setup
 	@cd $(EXTENSION) && node package.mjs
 
+# Everything that is measured, into docs/benchmarks.json and the plot; tests/benchmarks/README.md.
+bench: bench-engine bench-server bench-ghost bench-plot
+	@$(BIN)/python $(BENCHMARKS)/collect.py show
+
+# The local engine beside llama.cpp and transformers; BENCH_ROUNDS=5.
+bench-engine: setup bench-peers
+	@$(BIN)/tenfold models pull smollm2-135m
+	@$(BIN)/tenfold models pull $(MODEL)
+	@$(BIN)/python $(BENCHMARKS)/engine.py
+
+bench-server: setup
+	@$(BIN)/python $(BENCHMARKS)/server/bench.py --json $(BENCHMARKS)/server.json
+	@$(BIN)/python $(BENCHMARKS)/collect.py server $(BENCHMARKS)/server.json
+
 # Time from a key to ghost text, in the workbench.
-bench: workbench
+bench-ghost: workbench
 	@cd $(EXTENSION) && node build.mjs
-	@$(NODE) $(WORKBENCH)/bench/ghost.ts
+	@$(NODE) $(WORKBENCH)/bench/ghost.ts 60 150 $(BENCHMARKS)/ghost.json
+	@$(BIN)/python $(BENCHMARKS)/collect.py ghost $(BENCHMARKS)/ghost.json
+
+# llama.cpp, built in the user's cache: what the engine is compared with, and nothing else.
+bench-peers: setup
+	@$(BIN)/python $(BENCHMARKS)/peers.py
+
+# Greedy texts, and the 8 bits' distributions, against transformers in float32.
+bench-fidelity: setup
+	@$(BIN)/tenfold models pull smollm2-135m
+	@$(BIN)/tenfold models pull $(MODEL)
+	@$(BIN)/python $(BENCHMARKS)/fidelity.py
+
+# HUMANEVAL=file of the problems, as they were published.
+bench-humaneval: setup
+	@$(BIN)/python $(BENCHMARKS)/humaneval.py --humaneval $(HUMANEVAL)
+
+bench-plot: $(BENCH_STAMP)
+	@$(BIN)/python $(BENCHMARKS)/plot.py
+
+$(BENCH_STAMP): $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --group bench
+	@touch $@
 
 # The README's pictures and its animation, from runs of the workbench.
 pictures: workbench

@@ -2,13 +2,16 @@
  * How long ghost text takes in the workbench, from the key to the first frame with it.
  *
  * The model is the scripted endpoint, which answers at once: what is measured is the editor, the
- * extension, the server and the debounce. Usage: `ghost.ts [samples] [debounce in ms]`.
+ * extension, the server and the debounce. Usage: `ghost.ts [samples] [debounce in ms] [file]`,
+ * where the file takes the samples as JSON.
  */
+import { writeFileSync } from "node:fs";
 import { Endpoint } from "../harness/endpoint.ts";
 import { Workbench } from "../harness/workbench.ts";
 
 const SAMPLES = Number(process.argv[2] ?? 60);
 const DEBOUNCE_MS = Number(process.argv[3] ?? 150);
+const FILE = process.argv[4];
 const WARM_UP = 5;
 const GHOST = "return a + b";
 
@@ -76,6 +79,7 @@ try {
   row("median", percentile(times, 0.5));
   row("p95", percentile(times, 0.95));
   row("slowest", times.at(-1) ?? NaN);
+  if (FILE) writeFileSync(FILE, JSON.stringify({ debounce: DEBOUNCE_MS, times }));
 } finally {
   await workbench.close();
   await endpoint.close();
