@@ -1,11 +1,13 @@
 """The gate that everything passes which is read into a prompt, or leaves the machine."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from tenfold.errors import PrivacyError
 from tenfold.privacy import redaction
 from tenfold.privacy.exclusions import Exclusions
+from tenfold.privacy.named import secret_environment
 from tenfold.privacy.scanning import find_secrets
 from tenfold.prompting.prompt import Redaction
 
@@ -21,6 +23,7 @@ class Gate:
     def __init__(self, exclude: Sequence[str], redact: bool, roots: Sequence[Path] = ()) -> None:
         self._exclusions = Exclusions(exclude, roots)
         self._redacts = redact
+        self._environ = secret_environment(os.environ)
 
     def allows(self, path: Path) -> bool:
         """Whether a file may be read into a prompt."""
@@ -31,7 +34,7 @@ class Gate:
 
         Raises :class:`tenfold.errors.PrivacyError` where the scan fails.
         """
-        return redaction.redact(text) if self._redacts else (text, ())
+        return redaction.redact(text, self._environ) if self._redacts else (text, ())
 
     def check(self, text: str) -> None:
         """Let a text out, or raise :class:`tenfold.errors.PrivacyError`.
@@ -39,7 +42,7 @@ class Gate:
         The last look before sending: a secret may have come together only in the prompt, out of
         two pieces that held none.
         """
-        found = find_secrets(text) if self._redacts else ()
+        found = find_secrets(text, self._environ) if self._redacts else ()
         if found:
             kinds = ", ".join(sorted({span.kind for span in found}))
             raise PrivacyError(

@@ -12,6 +12,8 @@ _WORDS = (
     r"|shared|signing)[_-]?key|secret|token|passwd|password|passphrase|passwort|pwd|credential"
 )
 _QUICK = re.compile(rf"{_WORDS}|_?pass\b", re.IGNORECASE)
+_PARTS = ("key", "secret", "token", "pass", "pwd", "credential")
+"""One of these is in whatever ``_QUICK`` finds; looking for them takes a hundredth of its time."""
 
 _ASSIGNED = re.compile(
     # name, perhaps closed by a quote or bracket, perhaps with a type; then the quoted value.
@@ -62,6 +64,8 @@ SHORTEST_ENVIRONMENT_VALUE = 12
 
 def named_secrets(text: str) -> Iterator[Span]:
     """Find values that are given a secret's name. Raises ImportError without detect-secrets."""
+    if text.isascii() and not any(part in text.lower() for part in _PARTS):
+        return
     begin = 0
     while (name := _QUICK.search(text, begin)) is not None:
         first = text.rfind("\n", 0, name.start()) + 1
@@ -84,15 +88,16 @@ def noise(text: str) -> Iterator[Span]:
                 yield Span("high-entropy-string", *match.span(2))
 
 
-def secret_values(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The values of environment variables whose names say that they are secret."""
-    values = (raw.strip() for name, raw in environ.items() if _ENVIRONMENT_NAME.search(name))
-    return tuple(
-        value
-        for value in values
+def secret_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment variables whose names say that their values are secret."""
+    return {
+        name: value
+        for name, raw in environ.items()
         # A place is where a secret lies, not the secret.
-        if len(value) >= SHORTEST_ENVIRONMENT_VALUE and not value.startswith(("/", "./", "~"))
-    )
+        if _ENVIRONMENT_NAME.search(name)
+        and len(value := raw.strip()) >= SHORTEST_ENVIRONMENT_VALUE
+        and not value.startswith(("/", "./", "~"))
+    }
 
 
 def occurrences(text: str, value: str, kind: str) -> Iterator[Span]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from tenfold.errors import PrivacyError
-from tenfold.privacy.named import named_secrets, noise, occurrences, secret_values
+from tenfold.privacy.named import named_secrets, noise, occurrences, secret_environment
 from tenfold.privacy.patterns import Span, shaped_secrets
 
 PLACEHOLDER = re.compile(r"<redacted-([a-z-]+)-(\d+)>")
@@ -15,8 +15,14 @@ PLACEHOLDER = re.compile(r"<redacted-([a-z-]+)-(\d+)>")
 SHORTEST_REPEATED = 8
 """Characters from which on a secret found once is looked for in the rest of the text."""
 
-TEXTS_KEPT = 32
-"""Texts whose secrets are remembered: what follows the cursor is the same key after key."""
+TEXTS_KEPT = 64
+"""Texts whose secrets are remembered: most are the same key after key."""
+STEP = 1024
+LAST = 512
+"""A long text is scanned in two parts; the border is at a multiple of the one, and so many
+characters at least before the end."""
+OVERLAP = 4000
+"""So many characters at least are in both: more than most secrets have."""
 
 
 def find_secrets(text: str, environ: Mapping[str, str] | None = None) -> tuple[Span, ...]:
@@ -25,7 +31,7 @@ def find_secrets(text: str, environ: Mapping[str, str] | None = None) -> tuple[S
     ``environ`` is the process's environment, unless given. Raises
     :class:`tenfold.errors.PrivacyError` where the scan itself fails.
     """
-    values = secret_values(os.environ if environ is None else environ)
+    values = tuple(secret_environment(os.environ if environ is None else environ).values())
     try:
         return _found(text, values)
     except Exception as error:
@@ -36,9 +42,10 @@ def find_secrets(text: str, environ: Mapping[str, str] | None = None) -> tuple[S
         ) from None
 
 
-@lru_cache(TEXTS_KEPT)
 def _found(text: str, values: tuple[str, ...]) -> tuple[Span, ...]:
-    return _without_overlaps(_everything(_masked(text), values))
+    masked = _masked(text)
+    found = _everything(masked, values)
+    return _without_overlaps(found + list(_repeated(masked, found)))
 
 
 def _masked(text: str) -> str:
@@ -47,13 +54,30 @@ def _masked(text: str) -> str:
 
 
 def _everything(text: str, values: tuple[str, ...]) -> list[Span]:
+    """Find all secrets, those in the first part of a long text as far as they are remembered.
+
+    Typing changes a text near its end, so the part before is the same time after time. What
+    stands across the border is found in the second part, which begins before it.
+    """
+    border = (len(text) - LAST) // STEP * STEP
+    border = text.find("\n", border) + 1 if border > OVERLAP else 0
+    if not border:
+        return list(_scanned(text, values))
+    start = text.rfind("\n", 0, border - OVERLAP) + 1
+    found = list(_scanned(text[:border], values))
+    later = (span for span in _scanned(text[start:], values) if start + span.end > border)
+    return found + [Span(span.kind, start + span.start, start + span.end) for span in later]
+
+
+@lru_cache(TEXTS_KEPT)
+def _scanned(text: str, values: tuple[str, ...]) -> tuple[Span, ...]:
     # In the order of how much the kind tells: the first to find a secret names it.
     found = list(shaped_secrets(text))
     for value in values:
         found += occurrences(text, value, "environment-value")
     found += named_secrets(text)
     found += noise(text)
-    return found + list(_repeated(text, found))
+    return tuple(found)
 
 
 def _repeated(text: str, found: list[Span]) -> Iterator[Span]:

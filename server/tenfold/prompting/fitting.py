@@ -1,8 +1,10 @@
 """Fitting the pieces of a prompt into a budget of tokens."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from tenfold.prompting.variables import Rule, Trim
@@ -10,6 +12,8 @@ from tenfold.prompting.variables import Rule, Trim
 LONG_LINE = 80
 """Characters. A longer line is cut in parts, for the case that it alone is too much."""
 
+BATCH = 16
+"""Units that are counted at once."""
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 FAR_OVER = 1.25
 """How many times the budget the lines' tokens have to be for the whole not to be counted."""
@@ -58,10 +62,12 @@ class Part:
         return self.units[self.kept :]
 
     def cost(self, units: int, count: Count) -> int:
-        """About how many tokens the first units take; each is counted when it is first needed."""
-        while len(self._sums) <= units:
-            unit = self.units[len(self._sums) - 1]
-            self._sums.append(self._sums[-1] + sum(map(count, texts_of(unit))))
+        """About how many tokens the first units take; they are counted when first needed."""
+        known = len(self._sums) - 1
+        if units > known:
+            more = self.units[known : max(units, known + BATCH)]
+            costs = [sum(map(count, texts_of(unit))) for unit in more]
+            self._sums += accumulate(costs, initial=self._sums.pop())
         return self._sums[units]
 
     def spent(self, count: Count) -> int:
@@ -89,7 +95,7 @@ class Part:
         start = kept = self.kept
         most = self.cost(start, count) + room
         while kept < len(self.units) and self.cost(kept + 1, count) <= most:
-            kept += 1
+            kept = min(bisect_right(self._sums, most), len(self._sums)) - 1
         self.kept = max(start, self._at_a_cut(kept))
 
     def shrink(self, tokens: int, count: Count) -> None:

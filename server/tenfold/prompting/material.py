@@ -15,12 +15,14 @@ from tenfold.source.ask import Ask
 
 Redact = Callable[[str], tuple[str, Sequence[Redaction]]]
 
-CHARACTERS_PER_TOKEN = 8
+CHARACTERS_PER_TOKEN = 12
 """More than code has on average: text beyond the budget times this is cut without counting."""
 TOKENS_PER_LINE_OF_A_STEP = 100
 """The budget has so many tokens for each line by which a cut moves: it wastes some 6 %."""
 MARGIN = 8000
 """Characters beyond that cut in which secrets are still looked for, so that none is halved."""
+TAIL_STEPS = 16
+"""A text that grows loses so large a part of itself at once."""
 MAX_TRIES = 200
 """Lines more than were kept that may have been one secret."""
 FIRST_LINES = ("#!", "<?", "<!")
@@ -225,10 +227,15 @@ def _without_digits(text: str) -> str:
 
 
 def _tail(text: str, most: int) -> str:
-    """The last lines of a text that are no more than ``most`` characters."""
+    """The last lines of a text that are no more than ``most`` characters.
+
+    It begins at the same place as long as the text grows by less than a step: what was found out
+    about it can be used again.
+    """
     if len(text) <= most:
         return text
-    start = len(text) - most
+    step = max(most // TAIL_STEPS, 1)
+    start = -(-(len(text) - most) // step) * step
     line = text.find("\n", start) + 1
     return text[line or start :] if line < len(text) else text[start:]
 
