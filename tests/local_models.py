@@ -13,6 +13,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 from tenfold.models.contract import Delta, Sampling
 from tenfold.models.local.engine import LocalModel
+from tenfold.models.local.stop import Stop
 from tenfold.prompting.prompt import Message, Prompt
 
 SMALL = "smollm2-135m"
@@ -91,8 +92,8 @@ class CountingForward:
         """Rows of each step."""
         self.begun = threading.Event()
 
-    def session(self, ids: Sequence[int], answer: int) -> "CountingForward":
-        self.inner_session = self.inner.session(ids, answer)
+    def session(self, ids: Sequence[int], answer: int, stop: Stop) -> "CountingForward":
+        self.inner_session = self.inner.session(ids, answer, stop)
         return self
 
     @property

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tenfold.models.contract import Delta, Sampling
 from tenfold.models.local.decoding import decode
 from tenfold.models.local.forward import PREFILL_CHUNK
+from tenfold.models.local.stop import Stop
 from tenfold.models.local.torch_logits import TorchLogits
 from tenfold.models.local.vocabulary import Vocabulary
 
@@ -32,7 +33,7 @@ class ScriptedForward:
 
     filled = 0
 
-    def session(self, ids: Sequence[int], answer: int) -> "ScriptedForward":
+    def session(self, ids: Sequence[int], answer: int, stop: Stop) -> "ScriptedForward":
         return self
 
     keeps_prompt = False
@@ -76,13 +77,14 @@ def run(
     stop: Sequence[str] = (),
     steps: int = 1000,
 ) -> list[Delta]:
-    """All deltas; cancelled once so many steps were told."""
+    """All deltas; stopped once so many steps were told."""
     told: list[list[Delta]] = []
     ids = [ID[b"x"]] * prompt
-    cancelled = lambda: len(told) >= steps  # noqa: E731
-    told.extend([]) if steps else None
-    for deltas in decode(forward, VOCABULARY, ids, required, stop, sampling, cancelled):
-        told.append(deltas)  # noqa: PERF402 - cancelled looks at it meanwhile
+    stopped = Stop()
+    for deltas in decode(forward, VOCABULARY, ids, required, stop, sampling, stopped):
+        told.append(deltas)
+        if len(told) >= steps:
+            stopped.set()
     return [delta for deltas in told for delta in deltas]
 
 
@@ -132,10 +134,16 @@ def test_a_long_prompt_is_prefilled_in_chunks() -> None:
 
 
 def test_cancelled_between_chunks_of_the_prompt() -> None:
-    forward = ScriptedForward(["a"])
-    asked = iter([False, True])
+    stopped = Stop()
+
+    class Stopping(ScriptedForward):
+        def prefill(self, ids: Sequence[int], last: bool) -> TorchLogits | None:
+            stopped.set()
+            return super().prefill(ids, last)
+
+    forward = Stopping(["a"])
     ids = [ID[b"x"]] * 3 * PREFILL_CHUNK
-    told = list(decode(forward, VOCABULARY, ids, b"", (), sampling(1), lambda: next(asked)))
+    told = list(decode(forward, VOCABULARY, ids, b"", (), sampling(1), stopped))
     assert told == []
     assert forward.calls == [("prefill", PREFILL_CHUNK)]
 

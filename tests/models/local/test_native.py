@@ -19,6 +19,7 @@ from tenfold.models.local.native.forward import NativeForward
 from tenfold.models.local.native.library import Library
 from tenfold.models.local.native.weights import is_packed
 from tenfold.models.local.shape import Shape, shape_of
+from tenfold.models.local.stop import Stop
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def supported(*flags: str) -> bool:
 
 def logits_of(forward: NativeForward) -> Any:
     ids = list(range(20, 90))
-    session = forward.session(ids, 3)
+    session = forward.session(ids, 3, Stop())
     session.prefill(ids, last=True)
     session.fork(7)
     everything = np.arange(forward.shape.vocabulary)
@@ -175,7 +176,7 @@ def test_weights_are_packed_when_they_are_first_wanted(
 
 
 def test_the_likeliest_come_in_order(folder: Path, shape: Shape) -> None:
-    session = NativeForward(folder, shape).session([1, 2, 3], 2)
+    session = NativeForward(folder, shape).session([1, 2, 3], 2, Stop())
     session.prefill([1, 2, 3], last=True)
     session.fork(4)
     logits = session.step(np.arange(4))
@@ -190,3 +191,14 @@ def test_the_likeliest_come_in_order(folder: Path, shape: Shape) -> None:
     sums = logits.log_sums([1.0, 0.3])
     assert np.allclose(sums[:, 0], rows.logsumexp(1).numpy(), atol=1e-5)
     assert np.allclose(sums[:, 1], (rows / 0.3).logsumexp(1).numpy(), atol=1e-5)
+
+
+def test_a_pass_that_is_stopped_leaves_nothing_that_counts(folder: Path, shape: Shape) -> None:
+    forward = NativeForward(folder, shape)
+    stop = Stop()
+    session = forward.session([1, 2, 3, 4], 2, stop)
+    session.prefill([1, 2], last=False)
+    stop.set()
+    session.prefill([3, 4], last=True)
+    assert session.filled == 2
+    assert forward.session([1, 2, 3, 4], 2, Stop()).filled == 2

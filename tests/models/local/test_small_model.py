@@ -32,6 +32,7 @@ from tenfold.models.local.forward import Forward
 from tenfold.models.local.native.forward import NativeForward
 from tenfold.models.local.pace import Pace
 from tenfold.models.local.shape import Shape, shape_of
+from tenfold.models.local.stop import Stop
 
 pytestmark = pytest.mark.model
 
@@ -91,7 +92,7 @@ def computing_with(model: LocalModel, forward: Forward) -> Iterator[None]:
 
 def logits_after(forward: Any, ids: Sequence[int], rows: Sequence[Sequence[int]]) -> torch.Tensor:
     """What comes after a prompt and each token of some rows, ``[rows, tokens, vocabulary]``."""
-    session = forward.session(ids, len(rows[0]))
+    session = forward.session(ids, len(rows[0]), Stop())
     session.prefill(ids[session.filled :], last=True)
     session.fork(len(rows))
     everything = np.arange(forward.shape.vocabulary)
@@ -280,12 +281,13 @@ from tenfold.models.local.native.building import built_library
 from tenfold.models.local.native.forward import NativeForward
 from tenfold.models.local.native.library import Library
 from tenfold.models.local.shape import shape_of
+from tenfold.models.local.stop import Stop
 
 folder = Path(sys.argv[1])
 library = Library(built_library(), int(sys.argv[2]))
 forward = NativeForward(folder, shape_of(folder), library=library)
 ids = list(range(200, 500))
-session = forward.session(ids, 4)
+session = forward.session(ids, 4, Stop())
 for start in range(0, len(ids), 100):
     session.prefill(ids[start : start + 100], last=start == 200)
 session.fork(10)

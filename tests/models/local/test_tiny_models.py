@@ -25,6 +25,7 @@ from tenfold.models.local.eager_forward import EagerForward
 from tenfold.models.local.engine import LocalModel, open_local
 from tenfold.models.local.native.forward import NativeForward, fits
 from tenfold.models.local.shape import shape_of
+from tenfold.models.local.stop import Stop
 
 SIZES: dict[str, Any] = {
     "vocab_size": 257,
@@ -202,7 +203,7 @@ def test_our_forward_passes_compute_what_transformers_does(
     )
     if make is NativeForward and not fits(shape):
         return
-    session = make(folder, shape, exact=True).session(prompt, 4)
+    session = make(folder, shape, exact=True).session(prompt, 4, Stop())
     everything = np.arange(shape.vocabulary)
 
     def matches(logits: Any, wanted: torch.Tensor) -> bool:

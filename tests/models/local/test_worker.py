@@ -6,6 +6,7 @@ from contextlib import aclosing
 import pytest
 
 from tenfold.errors import ModelError
+from tenfold.models.local.stop import Stop
 from tenfold.models.local.worker import Worker
 
 
@@ -23,9 +24,9 @@ class Counting:
         self.made = 0
         self.ended = threading.Event()
 
-    def __call__(self, cancelled: Callable[[], bool]) -> Iterator[int]:
+    def __call__(self, stop: Stop) -> Iterator[int]:
         try:
-            while not cancelled():
+            while not stop():
                 self.made += 1
                 yield self.made
         finally:
@@ -33,7 +34,7 @@ class Counting:
 
 
 async def test_items_come_in_order_from_another_thread(worker: Worker) -> None:
-    def work(_: Callable[[], bool]) -> Iterator[tuple[int, str]]:
+    def work(_: Stop) -> Iterator[tuple[int, str]]:
         for number in range(5):
             yield number, threading.current_thread().name
 
@@ -82,7 +83,7 @@ async def test_a_cancelled_reader_that_still_waits_never_begins(worker: Worker) 
 
 
 async def test_an_error_is_raised_where_the_stream_is_read(worker: Worker) -> None:
-    def work(_: Callable[[], bool]) -> Iterator[int]:
+    def work(_: Stop) -> Iterator[int]:
         yield 1
         raise ModelError("broken")
 

@@ -1,6 +1,6 @@
 """Decoding: one prefill for all completions, then one batch that rows leave as they end."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +10,7 @@ from tenfold.models.contract import Alternative, Delta, DrawnToken, Sampling
 from tenfold.models.local.drawing import Dice, Drawn, draw
 from tenfold.models.local.forward import PREFILL_CHUNK, Forward, Logits, Session
 from tenfold.models.local.row import Row
+from tenfold.models.local.stop import Stop
 from tenfold.models.local.vocabulary import Vocabulary
 
 
@@ -20,40 +21,40 @@ def decode(
     required: bytes,
     stop: Sequence[str],
     sampling: Sampling,
-    cancelled: Callable[[], bool],
+    stopped: Stop,
 ) -> Iterator[list[Delta]]:
     """Complete a prompt of token ids; each step gives the deltas of all rows.
 
     Every completion has to begin with ``required``. Ends within one forward pass once
-    ``cancelled`` says so.
+    ``stopped`` is set.
     """
     # The likeliest tokens are the same for each row: one is decoded, and told n times.
     greedy = sampling.temperature <= 0
     count = 1 if greedy else sampling.n
-    session = forward.session(ids, sampling.max_tokens)
-    logits = prefill(session, ids, cancelled)
+    session = forward.session(ids, sampling.max_tokens, stopped)
+    logits = prefill(session, ids, stopped)
     if logits is None:
         return
     session.fork(count)
     rows = [
         Row(index, required, stop, sampling.max_tokens, sampling.finished) for index in range(count)
     ]
-    for deltas in _steps(session, vocabulary, logits, rows, sampling, cancelled):
+    for deltas in _steps(session, vocabulary, logits, rows, sampling, stopped):
         if greedy:
             yield [replace(delta, index=n) for n in range(sampling.n) for delta in deltas]
         else:
             yield deltas
 
 
-def prefill(session: Session, ids: Sequence[int], cancelled: Callable[[], bool]) -> Logits | None:
-    """What comes after the prompt; None where the work was cancelled."""
+def prefill(session: Session, ids: Sequence[int], stopped: Stop) -> Logits | None:
+    """What comes after the prompt; None where the work was stopped."""
     logits = None
     for start in range(session.filled, len(ids), PREFILL_CHUNK):
-        if cancelled():
+        if stopped():
             return None
         end = start + PREFILL_CHUNK
         logits = session.prefill(ids[start:end], last=end >= len(ids))
-    return logits
+    return None if stopped() else logits
 
 
 def _steps(
@@ -62,12 +63,12 @@ def _steps(
     logits: Logits,
     rows: list[Row],
     sampling: Sampling,
-    cancelled: Callable[[], bool],
+    stopped: Stop,
 ) -> Iterator[list[Delta]]:
     """Draw, tell and go on with the rows that have not ended, until none is left."""
     dice = Dice(sampling.seed, len(rows))
     logits = _Repeated(logits, len(rows))
-    while not cancelled():
+    while not stopped():
         drawn = draw(
             logits,
             sampling.temperature,
@@ -88,7 +89,7 @@ def _steps(
         if len(going) < len(rows):
             session.keep(going)
             rows = [rows[place] for place in going]
-        if cancelled():
+        if stopped():
             return
         logits = session.step(np.array([drawn[place].token for place in going]))
 

@@ -28,6 +28,7 @@ from tenfold.models.local.linear import (
 )
 from tenfold.models.local.pace import Pace
 from tenfold.models.local.shape import WEIGHTS, Shape
+from tenfold.models.local.stop import Stop
 from tenfold.models.local.torch_logits import TorchLogits
 
 
@@ -66,7 +67,7 @@ class EagerForward:
             self._head = make([embedding if tied else file.get_tensor("lm_head.weight")], [])
             self.layers = [self._layer(file, number, make) for number in range(shape.layers)]
 
-    def session(self, ids: Sequence[int], answer: int) -> "EagerSession":
+    def session(self, ids: Sequence[int], answer: int, stop: Stop) -> "EagerSession":
         """Begin a request, with what its prompt shares with the last one's."""
         session = EagerSession(self, ids, answer, self._last)
         self._last = session.prompt

@@ -13,6 +13,7 @@ from tenfold.models.local.description import Description, abilities_of, describe
 from tenfold.models.local.folders import own_folder
 from tenfold.models.local.forward import Forward
 from tenfold.models.local.libraries import numpy_alone
+from tenfold.models.local.stop import Stop
 from tenfold.models.local.vocabulary import END_TOKENS, Vocabulary
 from tenfold.models.local.worker import Worker
 from tenfold.prompting.prompt import Prompt
@@ -86,7 +87,7 @@ class LocalModel:
         and what :meth:`load` raises.
         """
         await self.load()
-        stream = self._worker.stream(lambda cancelled: self._decode(prompt, sampling, cancelled))
+        stream = self._worker.stream(lambda stop: self._decode(prompt, sampling, stop))
         async with aclosing(stream):
             async for deltas in stream:
                 for delta in deltas:
@@ -100,9 +101,7 @@ class LocalModel:
         """
         if self._loaded is None or not self._loaded.forward.keeps_prompt:
             return
-        stream = self._worker.stream(
-            lambda cancelled: self._prefill(prompt, cancelled), gives_way=True
-        )
+        stream = self._worker.stream(lambda stop: self._prefill(prompt, stop), gives_way=True)
         async with aclosing(stream):
             async for _ in stream:
                 pass
@@ -143,9 +142,7 @@ class LocalModel:
             abilities = abilities_of(self._name, description, tokenizer)
         return _Loaded(forward, tokenizer, vocabulary, description, abilities)
 
-    def _decode(
-        self, prompt: Prompt, sampling: Sampling, cancelled: Callable[[], bool]
-    ) -> Iterator[list[Delta]]:
+    def _decode(self, prompt: Prompt, sampling: Sampling, stop: Stop) -> Iterator[list[Delta]]:
         from tenfold.models.local.decoding import decode
 
         loaded = self._ready
@@ -164,17 +161,17 @@ class LocalModel:
                 required,
                 prompt.stop,
                 sampling,
-                cancelled,
+                stop,
             )
 
-    def _prefill(self, prompt: Prompt, cancelled: Callable[[], bool]) -> Iterator[None]:
+    def _prefill(self, prompt: Prompt, stop: Stop) -> Iterator[None]:
         from tenfold.models.local.decoding import prefill
 
         loaded = self._ready
         ids, _ = self._read(prompt)
         if len(ids) < loaded.abilities.window:
             with _failures(self._name):
-                prefill(loaded.forward.session(ids, 0), ids, cancelled)
+                prefill(loaded.forward.session(ids, 0, stop), ids, stop)
         yield
 
     def _read(self, prompt: Prompt) -> tuple[list[int], bytes]:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from tenfold.models.local.stop import Stop
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-PREFILL_CHUNK = 128
-"""Tokens of prompt per forward pass: between two of them the work can be cancelled."""
+PREFILL_CHUNK = 240
+"""Tokens of prompt per forward pass: between two of them any work can be stopped."""
 
 
 class Logits(Protocol):
@@ -54,8 +56,9 @@ class Forward(Protocol):
     keeps_prompt: bool
     """Whether a session finds what its prompt shares with the last one's."""
 
-    def session(self, ids: Sequence[int], answer: int) -> Session:
+    def session(self, ids: Sequence[int], answer: int, stop: Stop) -> Session:
         """Begin a request: the prompt's ids, and at most so many tokens of each answer.
 
-        The prompt is still to be prefilled, from ``Session.filled`` on.
+        The prompt is still to be prefilled, from ``Session.filled`` on. Once ``stop`` is set a
+        pass may end early: what it gives then means nothing.
         """

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from transformers import AutoModelForCausalLM, DynamicCache
 
+from tenfold.models.local.stop import Stop
 from tenfold.models.local.torch_logits import TorchLogits
 
 
@@ -27,7 +28,7 @@ class TransformersForward:
             self._model = self._model.to(torch.bfloat16)
         self._model = self._model.to(self._device).eval()
 
-    def session(self, ids: Sequence[int], answer: int) -> "TransformersSession":
+    def session(self, ids: Sequence[int], answer: int, stop: Stop) -> "TransformersSession":
         """Begin a request; the cache grows as it is needed."""
         return TransformersSession(self._model, self._device)
 

@@ -10,9 +10,17 @@
 #define TOGETHER 4
 #define UNROLLED _Pragma("GCC unroll 4")
 
-/* The weighted mean of values so far, as softmax wants it: not yet divided by `sum`. */
+/* Loaded once for all queries, and not by each multiplication anew. */
+#ifdef __AVX512F__
+#define IN_REGISTER(v) __asm__("" : "+v"(v))
+#else
+#define IN_REGISTER(v) ((void)0)
+#endif
+
+/* The weighted mean of values so far, as softmax wants it: not yet divided by all of `sums`. */
 typedef struct {
-  float most, sum;
+  vec sums;
+  float most;
 } Mean;
 
 /* Products of N queries with 32 keys. */
@@ -24,6 +32,8 @@ INLINE void score(const int N, const float *const *queries, const float *keys, i
   const float *second = panels > 1 ? keys + size * 16 : keys;
   for (int d = 0; d < size; d++) {
     vec a = load(keys + d * 16), b = load(second + d * 16);
+    IN_REGISTER(a);
+    IN_REGISTER(b);
     UNROLLED
     for (int q = 0; q < N; q++) {
       vec x = splat(queries[q][d]);
@@ -49,7 +59,10 @@ INLINE void weigh(const float *weights, const int N, const float *values, int si
   for (int key = 0; key < count; key++) {
     vec v[4];
     UNROLLED
-    for (int d = 0; d < WIDTH; d++) v[d] = load(values + (size_t)key * size + d * 16);
+    for (int d = 0; d < WIDTH; d++) {
+      v[d] = load(values + (size_t)key * size + d * 16);
+      IN_REGISTER(v[d]);
+    }
     UNROLLED
     for (int q = 0; q < N; q++) {
       vec w = splat(weights[q * SEGMENT + key]);
@@ -96,7 +109,7 @@ static void soften(float *scores, int seen, int count, Mean *mean, float *out, i
     sums += weights;
   }
   mean->most = largest;
-  mean->sum = mean->sum * shrink[0] + sum_of(sums);
+  mean->sums = mean->sums * shrink + sums;
   for (int d = 0; d < size; d += 16) store(out + d, load(out + d) * shrink);
 }
 
@@ -135,13 +148,26 @@ static void look(const float *const *queries, int count, const int *seen, const 
   }
 }
 
+/* Rows that one chunk of the work takes: many, so that keys are fetched seldom, but not all where
+ * there are few, so that the threads share them. */
+static int rows_together(const Attention *a) {
+  int most = MOST_QUERIES / (a->heads / a->shared_heads), half = (a->rows + 1) / 2;
+  if (most < 1) return 1;
+  return half < most ? half : most;
+}
+
+static int chunks_of_head(const Attention *a) {
+  int together = rows_together(a);
+  return (a->rows + together - 1) / together;
+}
+
 /* Some neighbouring rows, with the heads that share one head of keys and values. */
 static void do_attend(void *argument, int chunk) {
   const Attention *a = argument;
   const int size = a->size, sharing = a->heads / a->shared_heads;
-  int tile_rows = MOST_QUERIES / sharing / 2;
-  if (tile_rows < 1) tile_rows = 1;
-  const int head = chunk % a->shared_heads, first_row = chunk / a->shared_heads * tile_rows;
+  const int tile_rows = rows_together(a);
+  /* All of one head come one after the other, while its keys are in the cache. */
+  const int head = chunk / chunks_of_head(a), first_row = chunk % chunks_of_head(a) * tile_rows;
   const int rows = a->rows - first_row < tile_rows ? a->rows - first_row : tile_rows;
   const float *queries[MOST_QUERIES];
   float *out[MOST_QUERIES];
@@ -157,7 +183,7 @@ static void do_attend(void *argument, int chunk) {
         queries[count] = a->queries + (size_t)row * a->stride + place;
         out[count] = a->out + (size_t)row * a->heads * size + place;
         seen[count] = a->first + row * a->more;
-        means[count] = (Mean){HIDDEN, 0};
+        means[count] = (Mean){splat(0), HIDDEN};
         for (int d = 0; d < size; d += 16) store(out[count] + d, splat(0));
       }
     size_t shared = (size_t)head * a->prompt.capacity * size;
@@ -171,15 +197,13 @@ static void do_attend(void *argument, int chunk) {
         look(queries + row * heads, heads, seen + row * heads, own->keys + place,
              own->values + place, size, means + row * heads, out + row * heads);
       }
-    for (int q = 0; q < count; q++)
-      for (int d = 0; d < size; d += 16)
-        store(out[q] + d, load(out[q] + d) / splat(means[q].sum));
+    for (int q = 0; q < count; q++) {
+      vec part = splat(1 / sum_of(means[q].sums));
+      for (int d = 0; d < size; d += 16) store(out[q] + d, load(out[q] + d) * part);
+    }
   }
 }
 
 void attend(const Attention *attention) {
-  int tile_rows = MOST_QUERIES / (attention->heads / attention->shared_heads) / 2;
-  if (tile_rows < 1) tile_rows = 1;
-  int tiles = (attention->rows + tile_rows - 1) / tile_rows;
-  pool_run(do_attend, (void *)attention, tiles * attention->shared_heads);
+  pool_run(do_attend, (void *)attention, chunks_of_head(attention) * attention->shared_heads);
 }

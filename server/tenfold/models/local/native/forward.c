@@ -35,6 +35,8 @@ typedef struct {
   const float *cosines, *sines; /* by position, size / 2 each */
 } Tokens;
 
+typedef enum { DONE, STOPPED, NO_MEMORY } Outcome;
+
 typedef struct {
   float *x, *projected, *attended;
   Input hidden, heads, inner;
@@ -270,19 +272,28 @@ static void run_layer(Rows *rows, Cache *own) {
 }
 
 /* Add tokens, and compute the logits after them: of each row, or of a prompt's last token alone.
- * `logits` are rows of head.outputs numbers, or NULL where none are wanted. Returns 0 where there is no memory for it. */
-int tenfold_forward(const Model *model, const Tokens *tokens, float *logits) {
+ * `logits` are rows of head.outputs numbers, or NULL where none are wanted. Ends early, and leaves
+ * nothing that counts, once `stop` is not 0. */
+Outcome tenfold_forward(const Model *model, const Tokens *tokens, float *logits,
+                        const volatile int32_t *stop) {
   Room room;
   Cache *own = malloc(sizeof(Cache) * MOST_ROWS);
   if (own == NULL || !make_room(&room, model, tokens->rows)) {
     free(own);
-    return 0;
+    return NO_MEMORY;
   }
+  Outcome outcome = DONE;
   pool_lock();
   Rows rows = {.model = model, .tokens = tokens, .room = &room};
   by_row(do_embed, &rows, tokens->rows);
-  for (rows.layer = 0; rows.layer < model->layers; rows.layer++) run_layer(&rows, own);
-  if (logits == NULL) goto done;
+  for (rows.layer = 0; rows.layer < model->layers; rows.layer++) {
+    if (*stop) {
+      outcome = STOPPED;
+      goto end;
+    }
+    run_layer(&rows, own);
+  }
+  if (logits == NULL) goto end;
   Tokens last = *tokens;
   if (tokens->more) {
     last.rows = 1;
@@ -293,9 +304,9 @@ int tenfold_forward(const Model *model, const Tokens *tokens, float *logits) {
   rows.norm = model->final_norm;
   by_row(do_norm, &rows, last.rows);
   linear(&model->head, &room.hidden, last.rows, logits, model->head.outputs, 0);
-done:
+end:
   pool_unlock();
   free_room(&room);
   free(own);
-  return 1;
+  return outcome;
 }

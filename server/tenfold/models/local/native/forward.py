@@ -28,6 +28,7 @@ from tenfold.models.local.native.weights import (
     packed_weights,
 )
 from tenfold.models.local.shape import Shape
+from tenfold.models.local.stop import Stop
 
 _BLOCK = 16
 """Tokens that keys come in."""
@@ -57,10 +58,10 @@ class NativeForward:
         self.turns = Turns(shape)
         self._prompt = PromptCache(shape, 0)
 
-    def session(self, ids: Sequence[int], answer: int) -> "NativeSession":
+    def session(self, ids: Sequence[int], answer: int, stop: Stop) -> "NativeSession":
         """Begin a request, with what its prompt shares with the last one's."""
         self._prompt = self._prompt.taken_over(ids)
-        return NativeSession(self, self._prompt, len(ids), answer)
+        return NativeSession(self, self._prompt, len(ids), answer, stop)
 
 
 def fits(shape: Shape) -> bool:
@@ -104,8 +105,11 @@ class PromptCache:
 class NativeSession:
     """One request: the prompt's keys and values, and each row's own."""
 
-    def __init__(self, forward: NativeForward, prompt: PromptCache, length: int, answer: int):
+    def __init__(
+        self, forward: NativeForward, prompt: PromptCache, length: int, answer: int, stop: Stop
+    ) -> None:
         self._forward = forward
+        self._stop = stop
         self._prompt = prompt
         self._turns = forward.turns.until(length + answer)
         self._answer = answer + -answer % _BLOCK
@@ -123,8 +127,8 @@ class NativeSession:
         """Append tokens to the only row; with the ``last`` of the prompt, the logits after it."""
         first = len(self._prompt.ids)
         logits = self._logits if last else None
-        self._run(np.array(ids, np.int32), CTokens(first=first, more=1), logits)
-        self._prompt.ids.extend(ids)
+        if self._run(np.array(ids, np.int32), CTokens(first=first, more=1), logits):
+            self._prompt.ids.extend(ids)
         return None if logits is None else NativeLogits(self._forward, logits)
 
     def fork(self, rows: int) -> None:
@@ -159,14 +163,14 @@ class NativeSession:
         """Go on with these rows; keys and values stay where they are."""
         self._slots = self._slots[list(rows)]
 
-    def _run(self, ids: NDArray[np.int32], tokens: CTokens, logits: Floats | None) -> None:
+    def _run(self, ids: NDArray[np.int32], tokens: CTokens, logits: Floats | None) -> bool:
         forward = self._forward
         cosines, sines = self._turns
         tokens.rows = len(ids)
         tokens.ids = pointer(ids)
         tokens.prompt = self._prompt.c
         tokens.cosines, tokens.sines = pointer(cosines), pointer(sines)
-        forward.library.forward(forward.model, tokens, logits)
+        return forward.library.forward(forward.model, tokens, logits, self._stop)
 
 
 class NativeLogits:

@@ -37,17 +37,22 @@ INLINE vec choose(ivec mask, vec one, vec other) {
 
 INLINE vec larger(vec a, vec b) { return choose(a > b, a, b); }
 
-/* Always in the same order, so that a sum does not depend on what is computed beside it. */
+/* By halves, always in the same order, so that a sum does not depend on what is computed beside
+ * it. */
 INLINE float sum_of(vec v) {
-  float sum = 0;
-  for (int i = 0; i < 16; i++) sum += v[i];
-  return sum;
+  float part[16];
+  memcpy(part, &v, sizeof v);
+  for (int half = 8; half > 0; half /= 2)
+    for (int i = 0; i < half; i++) part[i] += part[i + half];
+  return part[0];
 }
 
 INLINE float largest_of(vec v) {
-  float most = v[0];
-  for (int i = 1; i < 16; i++) most = v[i] > most ? v[i] : most;
-  return most;
+  float part[16];
+  memcpy(part, &v, sizeof v);
+  for (int half = 8; half > 0; half /= 2)
+    for (int i = 0; i < half; i++) part[i] = part[i] > part[i + half] ? part[i] : part[i + half];
+  return part[0];
 }
 
 /* e to the x, to a relative error of 2e-7, for x up to 88; below -87 it stays at e to the -87. */

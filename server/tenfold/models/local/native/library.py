@@ -6,8 +6,13 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from tenfold.models.local.stop import Stop
+
 Pointer = ctypes.c_void_p
 _INT = ctypes.c_int32
+
+_DONE, _NO_MEMORY = 0, 2
+"""Of ``Outcome`` in forward.c."""
 
 
 class CLinear(ctypes.Structure):
@@ -92,7 +97,12 @@ class Library:
         library = ctypes.CDLL(str(file))
         library.tenfold_threads(ctypes.c_int(threads))
         self._forward = library.tenfold_forward
-        self._forward.argtypes = (ctypes.POINTER(CModel), ctypes.POINTER(CTokens), Pointer)
+        self._forward.argtypes = (
+            ctypes.POINTER(CModel),
+            ctypes.POINTER(CTokens),
+            Pointer,
+            Pointer,
+        )
         self._top = library.tenfold_top
         self._top.argtypes = (Pointer, *[ctypes.c_int] * 4, Pointer, Pointer)
         self._top.restype = None
@@ -106,10 +116,19 @@ class Library:
         )
         self._log_sums.restype = None
 
-    def forward(self, model: CModel, tokens: CTokens, logits: NDArray[Any] | None) -> None:
-        """Run one forward pass, with logits where they are wanted. Raises :class:`MemoryError`."""
-        if not self._forward(ctypes.byref(model), ctypes.byref(tokens), pointer(logits)):
+    def forward(
+        self, model: CModel, tokens: CTokens, logits: NDArray[Any] | None, stop: Stop
+    ) -> bool:
+        """Run one forward pass, with logits where they are wanted; False where it was stopped.
+
+        Raises :class:`MemoryError`.
+        """
+        outcome: int = self._forward(
+            ctypes.byref(model), ctypes.byref(tokens), pointer(logits), stop.address
+        )
+        if outcome == _NO_MEMORY:
             raise MemoryError
+        return outcome == _DONE
 
     def top(self, logits: NDArray[Any], vocabulary: int, ids: NDArray[Any], values: Any) -> None:
         """Fill ``ids`` and ``values``, both ``[rows, count]``, with the largest logits."""
