@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 Provider = Literal["local", "openai", "azure"]
 ApiStyle = Literal["completions", "chat", "auto"]
+Device = Literal["auto", "cpu", "cuda"]
 TriggerMode = Literal["automatic", "manual"]
 
 OFF_BY_DEFAULT = {"*": True, "plaintext": False, "markdown": False}
@@ -69,6 +70,11 @@ class ModelSettings:
         "OPENAI_API_KEY",
         "Environment variable that holds the key, read where secret storage has none.",
         trusted=True,
+    )
+    device: Device = _setting(
+        "auto",
+        "Where a local model computes; `auto` takes a GPU that torch can use, and else the"
+        " processor.",
     )
     timeout_seconds: float = _setting(
         30.0, "How long the endpoint may stay silent, in seconds.", low=1, high=600

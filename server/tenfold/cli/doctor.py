@@ -13,6 +13,7 @@ from tenfold.cli.session import settings_for
 from tenfold.models import download
 from tenfold.models.catalogue import CATALOGUE
 from tenfold.models.folders import models_folder
+from tenfold.models.local.native.building import compiler
 from tenfold.models.opening import is_remote
 from tenfold.settings import Settings
 from tenfold.settings_files import user_settings_file
@@ -48,8 +49,16 @@ def _libraries() -> None:
         except metadata.PackageNotFoundError:
             state = f"[yellow]✗ not installed[/] → {step}"
         table.add_row(name, f"[dim]{purpose}[/]", state)
+    table.add_row("C compiler", "[dim]running the catalogue's models fast[/]", _compiler())
     output.print(table)
     output.print()
+
+
+def _compiler() -> str:
+    command = compiler()
+    if command is None:
+        return "[yellow]✗ none: torch computes, more slowly[/] → install gcc or clang"
+    return f"[green]✓[/] {' '.join(command)}"
 
 
 def _models(settings: Settings) -> None:

@@ -28,7 +28,7 @@ def open_model(settings: ModelSettings, gate: Gate, key: str | None = None) -> M
     ``key`` is a key that the client keeps; without one the environment is read.
     """
     if settings.provider == "local":
-        return open_local(settings.name)
+        return open_local(settings.name, settings.device)
     return OpenAIModel(
         settings.name,
         endpoint=settings.endpoint,

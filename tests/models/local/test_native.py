@@ -151,7 +151,7 @@ def test_without_a_compiler_torch_computes(
 ) -> None:
     monkeypatch.setattr(building, "compiler", lambda: None)
     with caplog.at_level(logging.WARNING):
-        forward = open_forward(folder, True, lambda stage: None)
+        forward = open_forward(folder, True, "auto", lambda stage: None)
     assert isinstance(forward, EagerForward)
     assert "there is no C compiler" in caplog.text
 
@@ -163,11 +163,11 @@ def test_weights_are_packed_when_they_are_first_wanted(
     shutil.copytree(folder, fresh, ignore=shutil.ignore_patterns("packed-*"))
     assert not is_packed(fresh)
     told: list[str] = []
-    first = open_forward(fresh, True, told.append)
+    first = open_forward(fresh, True, "cpu", told.append)
     assert "Packing the weights (once)" in told
     assert is_packed(fresh)
     told.clear()
-    second = open_forward(fresh, True, told.append)
+    second = open_forward(fresh, True, "cpu", told.append)
     assert "Packing the weights (once)" not in told
     assert isinstance(first, NativeForward)
     assert isinstance(second, NativeForward)

@@ -17,6 +17,7 @@ from tenfold.models.local.stop import Stop
 from tenfold.models.local.vocabulary import END_TOKENS, Vocabulary
 from tenfold.models.local.worker import Worker
 from tenfold.prompting.prompt import Prompt
+from tenfold.settings import Device
 from tenfold.tokens.hugging_face import HuggingFaceTokenizer
 
 
@@ -31,19 +32,20 @@ class _Loaded:
     abilities: Abilities
 
 
-def open_local(name: str) -> "LocalModel":
+def open_local(name: str, device: Device = "auto") -> "LocalModel":
     """Make a model of a name of the catalogue, a folder, or an id of the hub.
 
     Nothing is loaded yet: a name that is none of these raises when the model is loaded.
     """
-    return LocalModel(name, CATALOGUE.get(name))
+    return LocalModel(name, CATALOGUE.get(name), device)
 
 
 class LocalModel:
     """A causal language model, run by one thread of its own."""
 
-    def __init__(self, name: str, entry: Entry | None) -> None:
+    def __init__(self, name: str, entry: Entry | None, device: Device) -> None:
         self._name = name
+        self._device = device
         self._entry = entry
         self._worker = Worker(f"model {name}")
         self._loaded: _Loaded | None = None
@@ -126,7 +128,7 @@ class LocalModel:
             numpy_alone()
             from tenfold.models.local.forwards import open_forward
 
-            forward = open_forward(folder, ours, progress)
+            forward = open_forward(folder, ours, self._device, progress)
             progress(f"Loading {self._name}")
             self._loaded = self._load_folder(folder, forward)
 

@@ -14,12 +14,12 @@ from tenfold.models.local.torch_logits import TorchLogits
 
 
 class TransformersForward:
-    """A causal language model of a transformers folder, on a GPU where there is one."""
+    """A causal language model of a transformers folder, on one of torch's devices."""
 
     keeps_prompt = False
 
-    def __init__(self, folder: Path) -> None:
-        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    def __init__(self, folder: Path, device: str) -> None:
+        self._device = torch.device(device)
         self._model: Any = AutoModelForCausalLM.from_pretrained(
             folder, dtype="auto", local_files_only=True
         )
