@@ -3,13 +3,15 @@
  *
  * The seed is fixed, so that they change only where something has changed.
  */
-import { copyFileSync, readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { root } from "./harness/paths.ts";
 import { Workbench } from "./harness/workbench.ts";
 
 const folder = resolve(process.argv[2] ?? "docs");
 const example = (name: string): string => readFileSync(join(root, "examples", name), "utf8");
+const lines = example("caption.py").trimEnd().split("\n");
+const comment = lines.pop() ?? "";
 
 const SETTINGS = {
   "tenfold.candidates.seed": 1,
@@ -26,37 +28,47 @@ const SLOW = { timeout: 120_000 };
 const workbench = await Workbench.open({
   model: "qwen2.5-coder-0.5b",
   settings: SETTINGS,
-  files: { "vision.py": example("vision.py") },
+  files: { "vision.py": example("vision.py"), "caption.py": `${lines.join("\n")}\n` },
   viewport: { width: 1100, height: 660 },
   scale: 2,
 });
 
+const devtools = await workbench.page.context().newCDPSession(workbench.page);
+
+/** Take a picture of the window, with nothing under the mouse. */
 async function picture(name: string): Promise<void> {
-  copyFileSync(await workbench.screenshot(name), join(folder, `${name}.png`));
+  await workbench.page.mouse.move(300, 400);
+  const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 82 });
+  const file = join(folder, `${name}.webp`);
+  writeFileSync(file, Buffer.from(data, "base64"));
+  console.log(`${file}: ${String(Math.round((data.length * 0.75) / 1024))} KiB`);
 }
 
 try {
   await workbench.command("workbench.action.closeSidebar");
   await workbench.openFile("vision.py");
-  await workbench.edit("caption.py", `${example("caption.py").trimEnd()}<|>`);
+  await workbench.openFile("caption.py", lines.length, 0);
+  await workbench.type(comment);
   await workbench.press("Enter");
   await workbench.anyGhost(SLOW);
-  await picture("ghost-text");
+  await workbench.statusBarSays(/^1 /, SLOW);
   await workbench.press("Alt+BracketRight");
   await workbench.statusBarSays(/^2\//, SLOW);
-  await picture("cycling");
+  await picture("ghost-text");
+
   await workbench.press("Control+Enter");
   const panel = workbench.frame();
-  await panel
-    .getByText(/of 10 solutions|10 solutions/)
-    .first()
-    .waitFor(SLOW);
+  await panel.locator("[role=feed][aria-busy=false]").waitFor(SLOW);
+  await panel.locator("article").nth(2).waitFor(SLOW);
   await picture("solutions");
+
   await panel.getByRole("button", { name: "Show Prompt" }).first().click();
-  const inspector = workbench.frame();
-  await inspector.getByRole("tab", { name: "Solution" }).click();
+  const inspector = await workbench.frameWith(".solution .strip");
+  const tokens = inspector.locator(".strip .token");
+  await tokens.nth(2).click();
   await picture("solution");
   await inspector.getByRole("tab", { name: "Prompt" }).click();
+  await inspector.locator(".prompt").waitFor(SLOW);
   await picture("prompt");
 } finally {
   await workbench.close();

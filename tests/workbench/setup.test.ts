@@ -1,8 +1,16 @@
 /** Setting up: the package on an empty profile, a machine with Python, and nothing else. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { homedir } from "node:os";
+import {
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after } from "node:test";
 import type { Locator } from "playwright-core";
@@ -16,6 +24,7 @@ const KEY = "sk-setup-4f9d1c7e2b8a6035";
 const INSTALLING = { timeout: 240_000, every: 250 };
 
 const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+const models = mkdtempSync(join(tmpdir(), "models-"));
 const endpoint = await Endpoint.start();
 const other = await Endpoint.start();
 const workbench = await Workbench.open({
@@ -25,13 +34,15 @@ const workbench = await Workbench.open({
     "tenfold.model.apiStyle": "completions",
     "tenfold.trigger.debounceMs": 0,
   },
-  env: { PIP_CACHE_DIR: join(cache, "pip") },
+  // What pip has fetched before is used again; of the user's models there are none.
+  env: { PIP_CACHE_DIR: join(cache, "pip"), XDG_CACHE_HOME: models },
   ready: false,
 });
 after(async () => {
   await workbench.close();
   await endpoint.close();
   await other.close();
+  rmSync(models, { recursive: true, force: true });
 });
 
 /** The scenarios build on each other: each leaves what the next one finds. */
@@ -103,6 +114,23 @@ scenario("another endpoint is not sent the key", async () => {
   const requests = await other.requests();
   assert.ok(requests.length > 0);
   for (const { headers } of requests) assert.ok(!headers["authorization"]?.includes(KEY));
+});
+
+scenario("a model is fetched after asking, with its size, and can be cancelled", async () => {
+  await workbench.command("notifications.clearAll");
+  void workbench.command("tenfold.pullModel", "smollm2-135m");
+  const dialog = workbench.page.locator(".monaco-dialog-box");
+  await dialog.getByText(/SmolLM2.*Apache-2\.0.*a download of 98 MB/).waitFor();
+  await agree();
+  await notified(/Fetching SmolLM2/);
+  const pull = () => processesThatSay("smollm2-135m");
+  await until("the download", () => pull().length > 0);
+  await button("Cancel").click();
+  await until("its end", () => pull().length === 0);
+  const settings = await workbench.inExtensionHost((api) =>
+    api.workspace.getConfiguration("tenfold.model").get<string>("name"),
+  );
+  assert.equal(settings, "scripted", "what is not there is not set");
 });
 
 scenario("an interpreter without Tenfold is a state with a reason and a button", async () => {

@@ -21,7 +21,7 @@ export interface Server {
   onProgress<T>(token: string, listener: (value: T) => void): vscode.Disposable;
   /** A server process answers from now on. */
   readonly onDidStart: vscode.Event<void>;
-  /** It does so in the place of another one; what that one knew is gone. */
+  /** One comes in the place of another, and will be asked from now on; what that one knew is gone. */
   readonly onDidRestart: vscode.Event<void>;
 }
 
@@ -68,6 +68,8 @@ export class TenfoldServer implements Server, vscode.Disposable {
     await this.stop();
     const client = this.makeClient(launch, apiKey);
     this.client = client;
+    // Before it can answer: what is asked from now on is asked of the new one.
+    if (this.startedBefore) this.restarted.fire();
     client.onNotification("tenfold/status", (status: Status) => {
       this.statusChanged.fire(status);
     });
@@ -76,7 +78,6 @@ export class TenfoldServer implements Server, vscode.Disposable {
       if (ended && this.client === client) this.stopped.fire();
     });
     await client.start();
-    if (this.startedBefore) this.restarted.fire();
     this.startedBefore = true;
     this.started.fire();
   }

@@ -23,6 +23,14 @@ scenario("a model on this machine answers under a finished comment", async () =>
   assert.equal(await workbench.savedText(file), `${COUNT}\n    ${ghost}\n`);
 });
 
+scenario("while a model is loaded the status bar says so", async () => {
+  await workbench.command("tenfold.restart");
+  await workbench.edit("words.py", `${COUNT}<|>\n`);
+  await workbench.press("Enter");
+  await workbench.statusBarSays(/Tenfold, loading: .*smollm2-135m/, PATIENCE);
+  await workbench.anyGhost(PATIENCE);
+});
+
 scenario("Alt+] brings more of it", async () => {
   await workbench.edit("words.py", `${COUNT}<|>\n`);
   await workbench.press("Enter");

@@ -379,7 +379,8 @@ scenario("buttons above the panel go on, back and compare", async () => {
   await ask();
   await says(/^10 solutions$/);
   await focused(1);
-  const above = (name: RegExp) => workbench.page.locator(".title-actions").getByLabel(name).first();
+  const above = (name: RegExp) =>
+    workbench.page.locator(".editor-actions").getByLabel(name).first();
   await above(/^Next Solution/).click();
   const current = panel().locator("article[aria-current=true]");
   await until("the second", async () => (await current.getAttribute("aria-posinset")) === "2");

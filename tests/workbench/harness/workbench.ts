@@ -199,11 +199,13 @@ export class Workbench {
 
   /** The text of the document that is edited, without ghost text. */
   async text(): Promise<string> {
+    await this.keysArrived();
     return this.remote.run((api) => api.window.activeTextEditor?.document.getText() ?? "");
   }
 
   /** Where the cursor is, line and column from 0. */
   async cursor(): Promise<{ line: number; column: number }> {
+    await this.keysArrived();
     return this.remote.run((api) => {
       const position = api.window.activeTextEditor?.selection.active;
       return { line: position?.line ?? -1, column: position?.character ?? -1 };
@@ -213,9 +215,8 @@ export class Workbench {
   /** Save with Ctrl+S, and give what is then on disk. */
   async savedText(file: string): Promise<string> {
     await this.press("Control+s");
-    await until("the document to be saved", () =>
-      this.remote.run((api) => api.window.activeTextEditor?.document.isDirty === false),
-    );
+    const dirty = this.page.locator(".tab.dirty");
+    await until("the document to be saved", async () => (await dirty.count()) === 0);
     return readFileSync(join(this.profile.workspace, file), "utf8");
   }
 
@@ -404,6 +405,11 @@ export class Workbench {
 
   private frames(): Locator {
     return this.page.locator("iframe.webview.ready");
+  }
+
+  /** What the window knows the extension host knows a moment later: go there and back. */
+  private async keysArrived(): Promise<void> {
+    await this.command("setContext", "workbench.asked", true);
   }
 
   private async withServerOf(change: () => Promise<string[]>): Promise<void> {
