@@ -165,7 +165,10 @@ scenario("what had no room is listed with the reason, beside the template and wh
 
 scenario("the text after the cursor is shown where it is sent as a suffix", async () => {
   await endpoint.always({ answers: ["    return a + b\n"] });
-  await workbench.changeSettings({ "tenfold.prompt.template": "fim-endpoint" });
+  await workbench.changeSettings({
+    "tenfold.model.name": "starcoder2", // one that is known to fill in the middle
+    "tenfold.prompt.template": "fim-endpoint",
+  });
   await inspect(`${ASK}\n\nprint(add(1, 2))\n`);
   await says(/suffix/, page().locator("h3.part").last());
   const [prompt, suffix] = await texts();

@@ -1,27 +1,21 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
-import {
-  askDetails,
-  askKey,
-  askKind,
-  originOfChoice,
-  writeSettings,
-  type ChoiceKind,
-} from "./choice";
+import { askDetails, askKind, originOfChoice, writeSettings, type ChoiceKind } from "./choice";
 import { agreesTo, type Model } from "./consent";
 import { Environment, type Extra } from "./environment";
 import { openExample } from "./example";
 import { explainFailure } from "./failure";
 import { browseForInterpreter, pickInterpreter } from "./interpreterChoice";
 import { ask, search, unfit, type Interpreter } from "./interpreters";
-import { currentOrigin, Keys } from "./keys";
+import { enterKey, removeKey } from "./keyCommands";
+import { Keys } from "./keys";
 import { catalogue, pull, type RunTenfold } from "./models";
 import { pickModel, sayReady, show, withProgress } from "./notices";
 import { sizeText } from "./pip";
 import { run } from "./processes";
 import { allPythons, pythonCandidates } from "./python";
 import { DEFAULT_MODEL } from "./sizes";
-import { SET_UP, told, type Launch, type SetupNeeded, type SetupState, type Told } from "./states";
+import { told, type Launch, type SetupNeeded, type SetupState, type Told } from "./states";
 
 /** Where it is remembered that setting up was offered, and which Python was chosen for it. */
 const OFFERED = "tenfold.offered";
@@ -80,8 +74,8 @@ export class Setup implements vscode.Disposable {
       command("makeEnvironment", () => this.asOneChange(() => this.ensure(undefined))),
       command("pullModel", (name?: string) => this.pullModel(name)),
       command("chooseInterpreter", () => this.chooseInterpreter()),
-      command("setKey", () => this.setKey()),
-      command("removeKey", () => this.removeKey()),
+      command("setKey", () => enterKey(this.keys)),
+      command("removeKey", () => removeKey(this.keys)),
       command("openExample", openExample),
       context.secrets.onDidChange(() => {
         this.fire();
@@ -350,34 +344,6 @@ export class Setup implements vscode.Disposable {
       await nameInterpreter(undefined);
       await this.ensure(undefined);
     });
-  }
-
-  private async setKey(): Promise<void> {
-    const origin = currentOrigin();
-    if (origin === undefined) {
-      const words = "A local model needs no key. Choose OpenAI or another endpoint first.";
-      void show({ message: words, action: "", buttons: [SET_UP] });
-      return;
-    }
-    const key = await askKey(origin, false);
-    if (key === undefined) return;
-    await this.keys.set(origin, key); // its event starts the server anew
-    void vscode.window.showInformationMessage(`The key for ${origin} is kept.`);
-  }
-
-  private async removeKey(): Promise<void> {
-    const origins = await this.keys.origins();
-    if (origins.length === 0) {
-      void vscode.window.showInformationMessage("Tenfold keeps no key.");
-      return;
-    }
-    const origin = await vscode.window.showQuickPick(origins, {
-      title: "Remove a Key",
-      placeHolder: "The endpoint whose key is forgotten",
-    });
-    if (origin === undefined) return;
-    await this.keys.remove(origin);
-    void vscode.window.showInformationMessage(`The key for ${origin} is removed.`);
   }
 
   private runTenfold(launch: Launch): RunTenfold {

@@ -1,17 +1,17 @@
 import * as vscode from "vscode";
 import { activeTheme, onDidChangeTheme } from "../highlighting/activeTheme";
-import type { StyledToken } from "../highlighting/highlight";
 import { Highlighter } from "../highlighting/highlighter";
 import type { Server } from "../server";
 import { pageHtml, webviewOptions } from "../webviews/page";
 import type { Solution } from "../wire";
 import { Comparison } from "./comparison";
 import { insert, showDocument } from "./insertion";
-import type { Asking, FromPage, PanelState, Shown, ToPage } from "./messages";
-import { notice, type Events } from "./notices";
+import type { Asking, FromPage, PanelState, ToPage } from "./messages";
+import type { Events } from "./notices";
+import { panelState, type Colours } from "./panelState";
 import { Session } from "./session";
 import { snippet } from "./snippet";
-import { facts, label, summary, type Step } from "./words";
+import type { Step } from "./words";
 
 const VIEW = "tenfold.solutions";
 
@@ -83,7 +83,7 @@ class SolutionsPanel implements vscode.Disposable {
   private session: Session | undefined;
   private refused: Events["refused"];
   /** Coloured code by solution, while session and theme are the same. */
-  private colours = new Map<string, StyledToken[][]>();
+  private colours: Colours = new Map();
   private colouring: Promise<void> = Promise.resolve();
 
   constructor(extensionUri: vscode.Uri, server: Server, options: SolutionsPanelOptions) {
@@ -276,48 +276,8 @@ class SolutionsPanel implements vscode.Disposable {
   }
 
   private show(): void {
-    if (this.view && this.session) this.post({ type: "state", state: this.state(this.session) });
-  }
-
-  private state(session: Session): PanelState {
-    const { account, solutions, accepted, anchor, uri, position } = session;
-    const place = accepted ? solutions.findIndex(({ id }) => id === accepted.id) + 1 : 0;
-    const told = notice({
-      place: anchor.place,
-      line: anchor.line,
-      outlivedServer: session.outlivedServer,
-      ...(place > 0 ? { accepted: place } : {}),
-      ...(this.refused ? { refused: this.refused } : {}),
-    });
-    const said = summary(account, solutions.length, session.phase);
-    const shown = solutions.map((solution, index): Shown => {
-      const lines = this.colours.get(solution.id);
-      return {
-        id: solution.id,
-        code: snippet(solution, session.lineText),
-        facts: facts(solution),
-        label: label(solution, index + 1, solutions.length),
-        ...(lines ? { lines } : {}),
-      };
-    });
-    return {
-      session: session.id,
-      place: { uri: uri.toString(), line: position.line, character: position.character },
-      where: `${vscode.workspace.asRelativePath(uri)}, line ${String(anchor.line + 1)}`,
-      running: session.running,
-      ...(account ? { progress: { shown: account.shown, wanted: account.wanted } } : {}),
-      // Where the place was edited, to ask for the same again is of no use.
-      summary: {
-        ...said,
-        steps: said.steps.filter((step) => step !== "retry" || anchor.place !== "edited"),
-      },
-      ...(told ? { notice: told } : {}),
-      solutions: shown,
-      ...(accepted ? { accepted: accepted.id } : {}),
-      canAccept: anchor.place !== "edited",
-      canAskMore: !session.running && solutions.length > 0 && anchor.place !== "edited",
-      tabSize: tabSize(uri),
-    };
+    if (!this.view || !this.session) return;
+    this.post({ type: "state", state: panelState(this.session, this.colours, this.refused) });
   }
 
   /** Colour what is shown without colours; one round after the other. */
@@ -351,12 +311,4 @@ function cursor(): Target | undefined {
 
 function wantedCount(): number {
   return vscode.workspace.getConfiguration("tenfold").get("candidates.count", 10);
-}
-
-function tabSize(uri: vscode.Uri): number {
-  const visible = vscode.window.visibleTextEditors.find(
-    (editor) => editor.document.uri.toString() === uri.toString(),
-  );
-  const size = visible?.options.tabSize;
-  return typeof size === "number" ? size : 4;
 }

@@ -1,0 +1,64 @@
+import * as vscode from "vscode";
+import type { StyledToken } from "../highlighting/highlight";
+import type { PanelState, Shown } from "./messages";
+import { notice, type Events } from "./notices";
+import type { Session } from "./session";
+import { snippet } from "./snippet";
+import { facts, label, summary } from "./words";
+
+/** Coloured code by the solution's id. */
+export type Colours = Map<string, StyledToken[][]>;
+
+/** All that the panel shows of a session. */
+export function panelState(
+  session: Session,
+  colours: Colours,
+  refused: Events["refused"],
+): PanelState {
+  const { account, solutions, accepted, anchor, uri, position } = session;
+  const place = accepted ? solutions.findIndex(({ id }) => id === accepted.id) + 1 : 0;
+  const told = notice({
+    place: anchor.place,
+    line: anchor.line,
+    outlivedServer: session.outlivedServer,
+    ...(place > 0 ? { accepted: place } : {}),
+    ...(refused ? { refused: refused } : {}),
+  });
+  const said = summary(account, solutions.length, session.phase);
+  const shown = solutions.map((solution, index): Shown => {
+    const lines = colours.get(solution.id);
+    return {
+      id: solution.id,
+      code: snippet(solution, session.lineText),
+      facts: facts(solution),
+      label: label(solution, index + 1, solutions.length),
+      ...(lines ? { lines } : {}),
+    };
+  });
+  return {
+    session: session.id,
+    place: { uri: uri.toString(), line: position.line, character: position.character },
+    where: `${vscode.workspace.asRelativePath(uri)}, line ${String(anchor.line + 1)}`,
+    running: session.running,
+    ...(account ? { progress: { shown: account.shown, wanted: account.wanted } } : {}),
+    // Where the place was edited, to ask for the same again is of no use.
+    summary: {
+      ...said,
+      steps: said.steps.filter((step) => step !== "retry" || anchor.place !== "edited"),
+    },
+    ...(told ? { notice: told } : {}),
+    solutions: shown,
+    ...(accepted ? { accepted: accepted.id } : {}),
+    canAccept: anchor.place !== "edited",
+    canAskMore: !session.running && solutions.length > 0 && anchor.place !== "edited",
+    tabSize: tabSize(uri),
+  };
+}
+
+function tabSize(uri: vscode.Uri): number {
+  const visible = vscode.window.visibleTextEditors.find(
+    (editor) => editor.document.uri.toString() === uri.toString(),
+  );
+  const size = visible?.options.tabSize;
+  return typeof size === "number" ? size : 4;
+}
