@@ -104,17 +104,22 @@ scenario("with an item of the suggest list selected, ghost text goes on from it"
   await endpoint.always({ answers: ["    return total_of(a, b)\n"] });
   await workbench.changeSettings({ "editor.suggest.preview": true });
   await workbench.edit("add.py", `${COMMENT}\n    <|>\n`);
-  const offered = await workbench.inExtensionHost((api) => {
-    const items = [new api.CompletionItem("return total_of"), new api.CompletionItem("retry")];
-    const provider = { provideCompletionItems: () => items };
+  await workbench.inExtensionHost((api) => {
+    const labels = ["return total_of", "retry"];
+    const provider = {
+      provideCompletionItems: () =>
+        labels.map((label, place) => {
+          const item = new api.CompletionItem(label, api.CompletionItemKind.Snippet);
+          item.sortText = String(place);
+          return item;
+        }),
+    };
     const kept = globalThis as { offered?: { dispose(): unknown } };
     kept.offered = api.languages.registerCompletionItemProvider("python", provider);
-    return items.length;
   });
-  assert.equal(offered, 2);
   try {
     await workbench.type("ret");
-    await workbench.command("editor.action.triggerSuggest");
+    await workbench.press("Control+Space");
     const list = workbench.page.locator(".suggest-widget.visible .monaco-list-row.focused");
     await until("the first item to be selected", async () =>
       (await list.getAttribute("aria-label"))?.startsWith("return total_of"),

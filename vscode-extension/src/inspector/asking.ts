@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { LSPErrorCodes } from "vscode-languageclient/node";
+import { wasDropped } from "../dropped";
 import type { Server } from "../server";
 import type { Prompt, SolutionOrigin } from "../wire";
 import type { Content } from "./messages";
@@ -60,10 +60,4 @@ async function solution(
     why: "The server no longer knows this solution.",
     next: "Ask for solutions again, or follow the cursor.",
   };
-}
-
-/** Whether the server let a request go without an answer, as when its settings changed. */
-function wasDropped(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === LSPErrorCodes.RequestCancelled || code === LSPErrorCodes.ServerCancelled;
 }

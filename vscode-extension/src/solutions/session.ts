@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { wasDropped } from "../dropped";
 import type { Server } from "../server";
 import type { Account, Solution, Solutions, SolutionsParams } from "../wire";
 import { Anchor } from "./anchor";
@@ -123,7 +124,9 @@ export class Session implements vscode.Disposable {
       take(await this.server.sendRequest<Solutions>("tenfold/solutions", params, asking.token));
       if (this.asking === asking) this.end({ name: "complete" });
     } catch (error) {
-      if (this.asking === asking) this.end({ name: "lost", why: lossOf(error) });
+      if (this.asking !== asking) return;
+      if (wasDropped(error)) await this.ask(count, more);
+      else this.end({ name: "lost", why: lossOf(error) });
     } finally {
       progress?.dispose();
       asking.dispose();
