@@ -57,7 +57,7 @@ def _libraries() -> None:
 def _compiler() -> str:
     command = compiler()
     if command is None:
-        return "[yellow]✗ none: torch computes, more slowly[/] → install gcc or clang"
+        return "[yellow]✗ none: torch computes, more slowly[/] → install gcc or clang, or: pip install ziglang"
     return f"[green]✓[/] {' '.join(command)}"
 
 

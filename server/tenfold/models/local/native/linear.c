@@ -58,6 +58,36 @@ INLINE vec numbers(Sums sums) {
 }
 #define WITHOUT_128 1
 
+#elif defined(__ARM_FEATURE_DOTPROD)
+#include <arm_neon.h>
+#define MOST_TOGETHER 4
+typedef struct {
+  int32x4_t part[4];
+} Sums;
+
+INLINE Sums sums_from(int32_t sum) {
+  int32x4_t all = vdupq_n_s32(sum);
+  return (Sums){{all, all, all, all}};
+}
+
+INLINE Sums add_products(Sums sums, const uint8_t *weights, const int8_t *inputs) {
+  int32_t four;
+  memcpy(&four, inputs, 4);
+  int8x16_t x = vreinterpretq_s8_s32(vdupq_n_s32(four));
+  for (int i = 0; i < 4; i++) {
+    uint8x16_t w = veorq_u8(vld1q_u8(weights + 16 * i), vdupq_n_u8(0x80));
+    sums.part[i] = vdotq_s32(sums.part[i], vreinterpretq_s8_u8(w), x);
+  }
+  return sums;
+}
+
+INLINE vec numbers(Sums sums) {
+  float found[PANEL];
+  for (int i = 0; i < 4; i++) vst1q_f32(found + 4 * i, vcvtq_f32_s32(sums.part[i]));
+  return load(found);
+}
+#define WITHOUT_128 1
+
 #else
 #define MOST_TOGETHER 4
 typedef ivec Sums;
