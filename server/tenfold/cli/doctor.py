@@ -57,7 +57,8 @@ def _libraries() -> None:
 def _compiler() -> str:
     command = compiler()
     if command is None:
-        return "[yellow]✗ none: torch computes, more slowly[/] → install gcc or clang, or: pip install ziglang"
+        step = "install gcc or clang, or: pip install ziglang"
+        return f"[yellow]✗ none: torch computes, more slowly[/] → {step}"
     return f"[green]✓[/] {' '.join(command)}"
 
 
