@@ -215,8 +215,10 @@ export class Workbench {
   /** Save with Ctrl+S, and give what is then on disk. */
   async savedText(file: string): Promise<string> {
     await this.press("Control+s");
-    const dirty = this.page.locator(".tab.dirty");
-    await until("the document to be saved", async () => (await dirty.count()) === 0);
+    await this.keysArrived();
+    await until("the document to be saved", () =>
+      this.remote.run((api) => api.window.activeTextEditor?.document.isDirty === false),
+    );
     return readFileSync(join(this.profile.workspace, file), "utf8");
   }
 
