@@ -17,7 +17,9 @@ tests of a server process use it in the same way.
 import asyncio
 import json
 import math
+import os
 import re
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -96,7 +98,8 @@ class ScriptedEndpoint:
     """The endpoint, and what it remembers.
 
     ``requests`` has what was received, ``connections`` how many were made, and ``closed_early``
-    how often a client went away in the middle of an answer.
+    how often a client went away in the middle of an answer. ``most_at_once`` is how many answers
+    were streamed at the same time at the most.
     """
 
     def __init__(self) -> None:
@@ -104,6 +107,8 @@ class ScriptedEndpoint:
         self.requests: list[Received] = []
         self.closed_early = 0
         self.connections = 0
+        self.most_at_once = 0
+        self._streams: list[asyncio.StreamWriter] = []
         self.models: list[str] = ["scripted"]
         self.rule: Callable[[Received], Reply | Sequence[str]] = default_rule
         self._queue: deque[Reply] = deque()
@@ -145,7 +150,7 @@ class ScriptedEndpoint:
         self._queue.clear()
         self.requests.clear()
         self.rule = default_rule
-        self.closed_early = self.connections = 0
+        self.closed_early = self.connections = self.most_at_once = 0
 
     def enqueue(self, answers: Sequence[str] = (), **shape: Any) -> None:
         """Script the next reply; ``shape`` is the fields of :class:`Reply`."""
@@ -206,6 +211,7 @@ class ScriptedEndpoint:
         reply: Reply,
         chunks: Sequence[str],
     ) -> bool:
+        self._began(writer)
         headers = {"Content-Type": "text/event-stream", "Transfer-Encoding": "chunked"}
         writer.write(_head(200, {**headers, **reply.headers}))
         # Clients do not send a next request before the answer's end: the read ends only when the
@@ -230,14 +236,45 @@ class ScriptedEndpoint:
             return False
         finally:
             gone.cancel()
+            await asyncio.wait({gone})  # until then nobody else may read
+            self._ended(writer)
         writer.write(b"0\r\n\r\n")
         await writer.drain()
         return True
+
+    @property
+    def streaming(self) -> int:
+        """How many answers are being streamed."""
+        return len(self._streams)
+
+    def _began(self, writer: asyncio.StreamWriter) -> None:
+        with self._changed:
+            self._streams.append(writer)
+            # A client may have gone without its stream having seen it yet.
+            here = sum(not _gone(stream) for stream in self._streams)
+            self.most_at_once = max(self.most_at_once, here)
+            self._changed.notify_all()
+
+    def _ended(self, writer: asyncio.StreamWriter) -> None:
+        with self._changed:
+            self._streams.remove(writer)
+            self._changed.notify_all()
 
     def _client_went_away(self) -> None:
         with self._changed:
             self.closed_early += 1
             self._changed.notify_all()
+
+
+def _gone(writer: asyncio.StreamWriter) -> bool:
+    """Whether a client has closed its end of a connection."""
+    try:
+        with socket.socket(fileno=os.dup(writer.get_extra_info("socket").fileno())) as copy:
+            return copy.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 async def _read_request(reader: asyncio.StreamReader) -> Received:

@@ -277,6 +277,7 @@ class Assistant:
         What the model is writing just as the user types it goes on.
         """
         self._rhythm.key()
+        self._ahead.stop()
         self._store.stop_outdated(document)
 
     def document_closed(self, uri: str) -> None:
