@@ -144,7 +144,11 @@ class TriggerSettings:
 
     mode: TriggerMode = _setting("automatic", "Answer pauses in typing, or only when asked.")
     debounce_ms: int = _setting(
-        150, "How long a pause in typing is, in milliseconds.", low=0, high=5000
+        150,
+        "The shortest pause in typing, in milliseconds; up to four times as long for who types "
+        "slowly, where the model takes long to answer.",
+        low=0,
+        high=5000,
     )
 
 
