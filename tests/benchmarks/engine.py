@@ -86,9 +86,9 @@ class Comparison:
             if found["drawn"] == [tokens] * n:
                 return found["seconds"], prompt
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self, lengths: Sequence[int] = LENGTHS) -> Iterator[Row]:
         """All rows of this model."""
-        for length in LENGTHS:
+        for length in lengths:
             yield self._against_llama(length, COUNT, "llama.cpp, one after the other", 0.25)
             yield self._against_batched(length)
             yield self._against_transformers(length)
@@ -297,19 +297,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=int(os.environ.get("BENCH_ROUNDS", "5")))
     parser.add_argument("--model", action="append", choices=list(CATALOGUE))
+    parser.add_argument("--length", action="append", type=int, choices=LENGTHS)
     parser.add_argument("--no-growth", action="store_true")
     wanted = parser.parse_args()
     rows: list[Row] = []
     growth: dict[str, Any] = {}
+    forwards: dict[str, str] = {}
     for name in wanted.model or sorted(CATALOGUE, reverse=True):
         with ExitStack() as stack:
             comparison = Comparison(CATALOGUE[name], stack, wanted.rounds)
-            rows += comparison.rows()
+            forwards[name] = comparison.ours.opened["forward"]
+            rows += comparison.rows(wanted.length or LENGTHS)
             if not wanted.no_growth:
                 growth[name] = comparison.growth()
-        finish("engine", "The local engine", rows, growth)
+        finish("engine", "The local engine", rows, growth, forward=forwards)
     rows += process.rows(wanted.rounds)
-    finish("engine", "The local engine", rows, growth, show=True)
+    finish("engine", "The local engine", rows, growth, show=True, forward=forwards)
 
 
 if __name__ == "__main__":

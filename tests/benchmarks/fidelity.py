@@ -32,6 +32,7 @@ from transformers import AutoModelForCausalLM
 from tenfold.models.catalogue import CATALOGUE
 from tenfold.models.local.conversion import convert
 from tenfold.models.local.engine import LocalModel, open_local
+from tenfold.models.local.stop import Stop
 
 TOKENS = 32
 LENGTHS = (20, 40, 80, 160, 320)
@@ -138,7 +139,7 @@ def distributions(
 def _teacher_forced(forward: Any, ids: Sequence[int], vocabulary: int) -> NDArray[np.float32]:
     """Logits after each of a text's tokens, as a decoding row computes them."""
     every = np.arange(vocabulary)
-    session = forward.session(ids[:UNSEEN], len(ids))
+    session = forward.session(ids[:UNSEEN], len(ids), Stop())
     logits = [session.prefill(ids[session.filled : UNSEEN], last=True).at(0, every).copy()]
     session.fork(1)
     logits += [session.step(np.array([token])).at(0, every).copy() for token in ids[UNSEEN:-1]]

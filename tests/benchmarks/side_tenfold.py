@@ -94,7 +94,11 @@ async def main() -> None:
     model = open_local(opening["model"])
     begin = time.perf_counter()
     await model.load(lambda _: None)
-    answer: dict[str, Any] = {"seconds": time.perf_counter() - begin}
+    answer: dict[str, Any] = {
+        "seconds": time.perf_counter() - begin,
+        # Which of its forward passes was chosen: what was compiled, or what torch computes.
+        "forward": type(model._ready.forward).__name__,
+    }
     handlers = {"complete": complete, "cancel": cancel}
     while True:
         sys.stdout.write(json.dumps(answer) + "\n")
