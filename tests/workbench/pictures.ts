@@ -22,6 +22,10 @@ const SETTINGS = {
   "editor.minimap.enabled": false,
   "breadcrumbs.enabled": false,
   "editor.fontSize": 13,
+  "editor.wordWrap": "on",
+  "editor.scrollbar.vertical": "hidden",
+  "editor.overviewRulerBorder": false,
+  "editor.hideCursorInOverviewRuler": true,
 };
 const SLOW = { timeout: 120_000 };
 
@@ -29,7 +33,7 @@ const workbench = await Workbench.open({
   model: "qwen2.5-coder-0.5b",
   settings: SETTINGS,
   files: { "vision.py": example("vision.py"), "caption.py": `${lines.join("\n")}\n` },
-  viewport: { width: 1100, height: 660 },
+  viewport: { width: 1100, height: 420 },
   scale: 2,
 });
 
@@ -37,7 +41,7 @@ const devtools = await workbench.page.context().newCDPSession(workbench.page);
 
 /** Take a picture of the window, with nothing under the mouse. */
 async function picture(name: string): Promise<void> {
-  await workbench.page.mouse.move(300, 400);
+  await workbench.page.mouse.move(0, 0);
   const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 82 });
   const file = join(folder, `${name}.webp`);
   writeFileSync(file, Buffer.from(data, "base64"));
@@ -56,6 +60,7 @@ try {
   await workbench.statusBarSays(/^2\//, SLOW);
   await picture("ghost-text");
 
+  await workbench.page.setViewportSize({ width: 1100, height: 620 });
   await workbench.press("Control+Enter");
   const panel = workbench.frame();
   await panel.locator("[role=feed][aria-busy=false]").waitFor(SLOW);

@@ -1,8 +1,9 @@
 /**
  * The ghost text that the focused editor shows, "" where there is none. Runs in the page.
  *
- * On the cursor's line it is several spans, as it is highlighted by the grammar; the lines below
- * stand in a view zone. Spaces are no-break spaces.
+ * On the cursor's line it is several spans, as it is highlighted by the grammar; what goes on from
+ * an item of the suggest list is called a preview. The lines below stand in a view zone. Spaces are
+ * no-break spaces.
  */
 export function readGhostText(): string {
   const editor =
@@ -11,7 +12,9 @@ export function readGhostText(): string {
   if (editor === null) return "";
   const clean = (node: Element): string => node.textContent.replaceAll("\u00a0", " ");
   const inline = [
-    ...editor.querySelectorAll(".view-lines .ghost-text-decoration, .view-lines .ghost-text"),
+    ...editor.querySelectorAll(
+      ".view-lines :is(.ghost-text-decoration, .ghost-text-decoration-preview, .ghost-text)",
+    ),
   ];
   const below = [
     ...editor.querySelectorAll(".suggest-preview-text .view-line, .ghost-text-lines .view-line"),
