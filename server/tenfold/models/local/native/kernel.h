@@ -17,6 +17,7 @@
 /* Sixteen numbers at once, in as many registers as the processor needs for them. */
 typedef float vec __attribute__((vector_size(64)));
 typedef int32_t ivec __attribute__((vector_size(64)));
+typedef int8_t bytes __attribute__((vector_size(16)));
 
 INLINE vec load(const float *from) {
   vec v;

@@ -130,16 +130,17 @@ void input_group(Input *input, int row, int group, const float *x, int exact) {
   float largest = largest_of(most);
   float steps = largest > 1e-30f ? 127.0f / largest : 0;
   const vec magic = splat(12582912.0f);
-  int32_t sum = 0;
+  ivec sums = {0};
   for (int i = 0; i < GROUP; i += 16) {
     vec rounded = load(x + i) * splat(steps) + magic;
     rounded -= magic;
     ivec whole = __builtin_convertvector(rounded, ivec);
-    for (int j = 0; j < 16; j++) {
-      input->values[place + i + j] = (int8_t)whole[j];
-      sum += whole[j];
-    }
+    bytes narrow = __builtin_convertvector(whole, bytes);
+    memcpy(input->values + place + i, &narrow, sizeof narrow);
+    sums += whole;
   }
+  int32_t sum = 0;
+  for (int i = 0; i < 16; i++) sum += sums[i];
   size_t at = (size_t)row * (input->width / GROUP) + group;
   input->scales[at] = largest / 127.0f;
   input->sums[at] = WITHOUT_128 ? 0 : -128 * sum;
