@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
-from tenfold.prompting.library import Origin, shipped_folder
+if TYPE_CHECKING:
+    from tenfold.prompting.library import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,10 @@ class Workspace:
         """The folder whose ``tenfold.toml`` counts: the first; None where none may be read."""
         return self.roots[0] if self.roots and self.trusted else None
 
-    def template_folders(self, root: Path | None) -> list[tuple[Path, Origin]]:
+    def template_folders(self, root: Path | None) -> list[tuple[Path, "Origin"]]:
         """Where templates for the files of one folder are looked up, first come first served."""
+        from tenfold.prompting.library import shipped_folder
+
         folders: list[tuple[Path, Origin]] = []
         if root is not None and self.trusted:
             folders.append((own_templates(root), "workspace"))

@@ -1,27 +1,14 @@
 """The ``tenfold`` command."""
 
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from tenfold import __version__
-from tenfold.cli import complete, doctor, models, prompt, serve, tokens
-from tenfold.cli.display import errors
+from tenfold.cli import serve
 from tenfold.errors import TenfoldError
-
-app = typer.Typer(
-    help="Write a comment, get up to ten candidate solutions, take one.",
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    pretty_exceptions_enable=False,
-)
-app.command("complete")(complete.complete)
-app.command("prompt")(prompt.prompt)
-app.command("tokens")(tokens.tokens)
-app.command("serve")(serve.serve)
-app.command("doctor")(doctor.doctor)
-app.add_typer(models.app, name="models")
 
 
 def _version(wanted: bool) -> None:
@@ -30,7 +17,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
@@ -39,11 +25,36 @@ def options(
     """Take the options that stand before a command."""
 
 
+def app_for(arguments: Sequence[str]) -> typer.Typer:
+    """The command line; an editor that starts the server does not wait for other commands."""
+    app = typer.Typer(
+        help="Write a comment, get up to ten candidate solutions, take one.",
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(options)
+    if arguments[:1] == ["serve"]:
+        app.command("serve")(serve.serve)
+        return app
+    from tenfold.cli import complete, doctor, models, prompt, tokens
+
+    app.command("complete")(complete.complete)
+    app.command("prompt")(prompt.prompt)
+    app.command("tokens")(tokens.tokens)
+    app.command("serve")(serve.serve)
+    app.command("doctor")(doctor.doctor)
+    app.add_typer(models.app, name="models")
+    return app
+
+
 def main() -> None:
     """Run the command line; an error is told in words and ends with status 1."""
     try:
-        app()
+        app_for(sys.argv[1:])()
     except TenfoldError as error:
+        from tenfold.cli.display import errors
+
         errors.print(f"[bold red]error[/] {error.message}", soft_wrap=True)
         if error.next_step:
             errors.print(f"[bold cyan]next[/]  {error.next_step}", soft_wrap=True)

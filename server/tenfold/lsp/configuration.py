@@ -8,13 +8,10 @@ from typing import Any
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
-from tenfold.assistant import Assistant
 from tenfold.errors import SettingsError
 from tenfold.lsp.server import SERVER, TenfoldServer
 from tenfold.settings import Settings, read_settings
 from tenfold.settings_files import settings_from_files
-from tenfold.status import Status
-from tenfold.wire import status_json
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +33,7 @@ def initialize(ls: TenfoldServer, params: lsp.InitializeParams) -> None:
     ls.folders = folders or [uri for uri in [ls.workspace.root_uri] if uri]
     ls.sent_settings = (tree, "initializationOptions")
     settings, problems = _settings(ls)
-    ls.assistant = Assistant(
-        settings,
-        workspace=ls.open_folders(),
-        key=key if isinstance(key, str) and key else None,
-        on_status=lambda status: _send_status(ls, status),
-    )
+    ls.begin(settings, key if isinstance(key, str) and key else None)
     ls.pending_problems = problems
 
 
@@ -51,7 +43,7 @@ async def initialized(ls: TenfoldServer, params: lsp.InitializedParams) -> None:
     _report(ls, ls.pending_problems)
     await _follow_changes(ls)
     await _refresh(ls)
-    _send_status(ls, ls.assistant.status)
+    ls.send_status(ls.assistant.status)
 
 
 @SERVER.feature(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION)
@@ -128,7 +120,3 @@ def _report(ls: TenfoldServer, problems: list[SettingsError]) -> None:
     if text and text != ls.reported_problems:
         ls.tell_user(text)
     ls.reported_problems = text
-
-
-def _send_status(ls: TenfoldServer, status: Status) -> None:
-    ls.protocol.notify("tenfold/status", status_json(status))

@@ -3,13 +3,12 @@
 from lsprotocol import types as lsp
 
 from tenfold.lsp.convert import position_from
-from tenfold.lsp.server import SERVER, TenfoldServer
+from tenfold.lsp.server import TenfoldServer
 from tenfold.source.document import Change, Document
 from tenfold.source.languages import language_for
 from tenfold.source.positions import Range
 
 
-@SERVER.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
 def did_open(ls: TenfoldServer, params: lsp.DidOpenTextDocumentParams) -> None:
     """Take in a document's text."""
     item = params.text_document
@@ -17,7 +16,6 @@ def did_open(ls: TenfoldServer, params: lsp.DidOpenTextDocumentParams) -> None:
     ls.documents[item.uri] = Document(item.uri, language, item.text, item.version)
 
 
-@SERVER.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
 def did_change(ls: TenfoldServer, params: lsp.DidChangeTextDocumentParams) -> None:
     """Apply edits, and stop work for the older text."""
     document = ls.document(params.text_document.uri)
@@ -36,7 +34,6 @@ def did_change(ls: TenfoldServer, params: lsp.DidChangeTextDocumentParams) -> No
     ls.assistant.document_changed(document)
 
 
-@SERVER.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
 def did_close(ls: TenfoldServer, params: lsp.DidCloseTextDocumentParams) -> None:
     """Forget a document."""
     uri = params.text_document.uri

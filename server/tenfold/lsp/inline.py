@@ -8,7 +8,7 @@ from tenfold.candidates.candidate import Candidate
 from tenfold.errors import TenfoldError
 from tenfold.lsp.convert import lsp_inline_item, position_from
 from tenfold.lsp.selected import item_for_selected, with_selected
-from tenfold.lsp.server import SERVER, TenfoldServer
+from tenfold.lsp.server import TenfoldServer
 from tenfold.source.ask import CommentState
 from tenfold.source.comments import comment_state
 from tenfold.source.document import Document
@@ -16,7 +16,6 @@ from tenfold.source.positions import Position
 from tenfold.typed_through import joined
 
 
-@SERVER.feature(lsp.TEXT_DOCUMENT_INLINE_COMPLETION, lsp.InlineCompletionOptions())
 async def inline_completion(
     ls: TenfoldServer, params: lsp.InlineCompletionParams
 ) -> lsp.InlineCompletionList | None:

@@ -3,12 +3,11 @@
 import asyncio
 from typing import Any
 
-from tenfold.lsp.server import SERVER, TenfoldServer
+from tenfold.lsp.server import TenfoldServer
 from tenfold.models.listing import listed_models
 from tenfold.wire import model_json
 
 
-@SERVER.feature("tenfold/models")
 async def models(ls: TenfoldServer, params: Any) -> dict[str, Any]:
     """Answer with the catalogue, and with the current model."""
     assistant = ls.assistant

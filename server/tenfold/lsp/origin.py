@@ -5,12 +5,11 @@ from typing import Any
 from pygls.exceptions import JsonRpcInvalidParams
 
 from tenfold.lsp.params import optional_text
-from tenfold.lsp.server import SERVER, TenfoldServer
+from tenfold.lsp.server import TenfoldServer
 from tenfold.wire import origin_json, prompt_json, solution_json
 
 
-@SERVER.feature("tenfold/solution")
-def solution(ls: TenfoldServer, params: Any) -> dict[str, Any] | None:
+async def solution(ls: TenfoldServer, params: Any) -> dict[str, Any] | None:
     """Answer with a solution's prompt and the tokens it was drawn in; null once it is gone."""
     identity = optional_text(params, "id")
     if identity is None:

@@ -7,7 +7,7 @@ from pygls.exceptions import JsonRpcException
 from tenfold.errors import TenfoldError
 from tenfold.lsp.convert import position_from
 from tenfold.lsp.params import open_document, optional, optional_flag, optional_text
-from tenfold.lsp.server import SERVER, TenfoldServer
+from tenfold.lsp.server import TenfoldServer
 from tenfold.wire import prompt_json
 
 
@@ -18,7 +18,6 @@ class RequestFailed(JsonRpcException):
     MESSAGE = "Request failed"
 
 
-@SERVER.feature("tenfold/prompt")
 async def prompt(ls: TenfoldServer, params: Any) -> dict[str, Any] | None:
     """Answer with what would be sent to the model, byte for byte.
 

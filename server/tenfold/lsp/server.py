@@ -4,7 +4,7 @@ import logging
 import sys
 from collections.abc import Generator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
@@ -12,11 +12,14 @@ from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
 
 from tenfold import __version__
-from tenfold.assistant import Assistant
 from tenfold.errors import SettingsError
 from tenfold.settings import Settings
-from tenfold.source.document import Document
 from tenfold.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tenfold.assistant import Assistant
+    from tenfold.source.document import Document
+    from tenfold.status import Status
 
 logger = logging.getLogger(__name__)
 
@@ -74,18 +77,44 @@ class TenfoldServer(LanguageServer):
         """URIs of the workspace's folders, in the client's order."""
         self.trusted = True
         """Whether the user trusts what lies in them."""
-        self.assistant = Assistant(Settings())
+        self._assistant: Assistant | None = None
+        self._first_settings = Settings()
+        self._key: str | None = None
         self.sent_settings: tuple[Mapping[str, Any], str] = ({}, "")
         """The last tree that the client sent, and where it came from."""
         self.pending_problems: list[SettingsError] = []
         self.reported_problems = ""
+
+    def begin(self, settings: Settings, key: str | None) -> None:
+        """Take the first settings, and a key that the client keeps."""
+        self._first_settings, self._key = settings, key
+
+    @property
+    def assistant(self) -> "Assistant":
+        """The assistant, made and imported when it is first asked for."""
+        if self._assistant is None:
+            from tenfold.assistant import Assistant
+
+            self._assistant = Assistant(
+                self._first_settings,
+                workspace=self.open_folders(),
+                key=self._key,
+                on_status=self.send_status,
+            )
+        return self._assistant
+
+    def send_status(self, status: "Status") -> None:
+        """Tell the editor what the assistant is doing."""
+        from tenfold.wire import status_json
+
+        self.protocol.notify("tenfold/status", status_json(status))
 
     @property
     def settings(self) -> Settings:
         """The settings in force."""
         return self.assistant.settings
 
-    def document(self, uri: str) -> Document | None:
+    def document(self, uri: str) -> "Document | None":
         """The open document of a URI."""
         return self.documents.get(uri)
 

@@ -10,7 +10,7 @@ from tenfold.candidates.solutions import Account
 from tenfold.errors import SolutionUnknown, TenfoldError
 from tenfold.lsp.convert import position_from
 from tenfold.lsp.params import open_document, optional, optional_count, optional_text
-from tenfold.lsp.server import SERVER, TenfoldServer
+from tenfold.lsp.server import TenfoldServer
 from tenfold.lsp.work_done import WorkDone, work_done
 from tenfold.source.ask import Ask
 from tenfold.status import progress_text
@@ -18,7 +18,6 @@ from tenfold.synthesis import Synthesis
 from tenfold.wire import account_json, solution_json
 
 
-@SERVER.feature("tenfold/solutions")
 async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
     """Answer with the ranked solutions and the account, however the work ends."""
     count = optional_count(params) or ls.settings.candidates.count

@@ -6,13 +6,12 @@ from typing import Any
 from tenfold.errors import TenfoldError
 from tenfold.lsp.convert import position_from
 from tenfold.lsp.params import optional, optional_text
-from tenfold.lsp.server import SERVER, TenfoldServer
+from tenfold.lsp.server import TenfoldServer
 from tenfold.source.document import Document
 from tenfold.source.positions import Position
 from tenfold.wire import template_json
 
 
-@SERVER.feature("tenfold/templates")
 async def templates(ls: TenfoldServer, params: Any) -> dict[str, Any]:
     """Answer with the templates for a document; with a position, also with the chosen one.
 

@@ -8,10 +8,9 @@ from pygls.exceptions import JsonRpcInvalidParams
 from tenfold.errors import TenfoldError
 from tenfold.lsp.params import optional_text
 from tenfold.lsp.prompt import RequestFailed
-from tenfold.lsp.server import SERVER, TenfoldServer
+from tenfold.lsp.server import TenfoldServer
 
 
-@SERVER.feature("tenfold/tokens")
 async def tokens(ls: TenfoldServer, params: Any) -> dict[str, Any]:
     """Answer with each token's id and text."""
     text = optional_text(params, "text")

@@ -3,10 +3,9 @@
 from lsprotocol import types as lsp
 
 from tenfold.lsp.configuration import read_again
-from tenfold.lsp.server import SERVER, TenfoldServer
+from tenfold.lsp.server import TenfoldServer
 
 
-@SERVER.feature(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
 async def did_change_workspace_folders(
     ls: TenfoldServer, params: lsp.DidChangeWorkspaceFoldersParams
 ) -> None:
