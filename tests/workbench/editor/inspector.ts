@@ -117,7 +117,7 @@ scenario("chat messages are shown with their roles, and are those that are sent"
   const roles = await page().locator("h3.part").allInnerTexts();
   const contents = await texts();
   const taken = await copied(() => tool("Copy prompt").click());
-  const first = await copied(() => tool(`Copy ${roles[0]?.trim() ?? ""}`).click());
+  const first = await copied(() => tool(`Copy ${roles[0]?.trim() ?? ""} only`).click());
   await workbench.screenshot("inspector-chat");
   await workbench.command("workbench.action.focusFirstEditorGroup");
   await workbench.command("editor.action.inlineSuggest.trigger");

@@ -104,6 +104,7 @@ scenario("the menu chooses a template, one of the workspace among them", async (
   await pauseInTyping();
   await workbench.showsGhost(GHOST);
   const request = (await endpoint.requests()).at(-1);
+  workbench.removeFile(".tenfold/prompts/terse.prompty"); // it would be chosen for what follows
   assert.match(request?.body ?? "", /"# Be terse\.\\n/);
 });
 

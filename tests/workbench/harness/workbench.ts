@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
 import { openBrowser } from "./browser.ts";
@@ -184,6 +184,11 @@ export class Workbench {
   /** Write a file of the workspace, as somebody else would. */
   writeFile(name: string, text: string): void {
     writeWorkspaceFile(this.profile, name, text);
+  }
+
+  /** Remove a file of the workspace, as somebody else would. */
+  removeFile(name: string): void {
+    rmSync(join(this.profile.workspace, name));
   }
 
   /** Close all editors and panels, and drop what was not saved. */

@@ -165,8 +165,8 @@ function* texts(
     if (parts.length > 1) {
       const copy = element("vscode-toolbar-button", {
         icon: "copy",
-        label: `Copy ${part.title}`,
-        title: `Copy ${part.title}`,
+        label: `Copy ${part.title} only`,
+        title: `Copy ${part.title} only`,
       });
       copy.addEventListener("click", () => {
         actions.copyPart(index);
