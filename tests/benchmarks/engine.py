@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -300,6 +301,8 @@ def main() -> None:
     parser.add_argument("--length", action="append", type=int, choices=LENGTHS)
     parser.add_argument("--no-growth", action="store_true")
     wanted = parser.parse_args()
+    # Ended from outside, it ends its sides: a stopped process would stay.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     rows: list[Row] = []
     growth: dict[str, Any] = {}
     forwards: dict[str, str] = {}
@@ -316,4 +319,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
