@@ -9,6 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from tenfold.candidates.candidate import Candidate
+from tenfold.candidates.evidence import read_around
 from tenfold.candidates.shaping import block_finished, shape
 from tenfold.candidates.solutions import Solutions
 from tenfold.completion import Completion, Origin
@@ -244,6 +245,8 @@ class Synthesis:
     async def _ask_for(self, count: int) -> None:
         self.solutions.request(count)
         sampling = self._sampling(count)
+        # While the model is at work: nobody waits for it now.
+        asyncio.get_running_loop().run_in_executor(None, read_around, self.ask)
         self._round += 1
         try:
             await self._take_in(sampling)

@@ -5,10 +5,9 @@ import re
 
 from tree_sitter import Node
 
-from tenfold.candidates.evidence import window_of
+from tenfold.candidates.evidence import tree_with
 from tenfold.candidates.place import columns, indent
 from tenfold.source.ask import Ask
-from tenfold.source.parsing import parser_for
 
 _TEXT = re.compile(r"string|char|regex|heredoc|nowdoc|template_literal|text")
 _SIMPLE_STRING = re.compile(r"'([^'\"\\\n{}$]*)'")
@@ -27,13 +26,10 @@ def fingerprint(ask: Ask, insert_text: str) -> str:
     another tree. Names and the contents of strings count. What does not parse, and languages
     without a grammar, are compared token by token, with the indentation of each line.
     """
-    parser = parser_for(ask.language)
-    if parser is not None:
-        window = window_of(ask)
-        root = parser.parse(window.with_insertion(insert_text).encode("utf-8", "replace")).root_node
-        start = len(window.text[: window.start].encode("utf-8", "replace"))
-        end = start + len(insert_text.encode("utf-8", "replace"))
-        parts = _tree(root, start, end, ask.language.id)
+    found = tree_with(ask, insert_text)
+    if found is not None:
+        tree, start, end = found
+        parts = _tree(tree.root_node, start, end, ask.language.id)
         if parts is not None:
             return _hash(parts)
     return _hash(_tokens(insert_text))

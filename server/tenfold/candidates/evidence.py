@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tree_sitter import Node, Parser
+from tree_sitter import Node, Parser, Tree
 
 from tenfold.candidates.syntax import has_errors
 from tenfold.source.ask import Ask
@@ -55,6 +55,78 @@ def _far(text: str, offset: int, direction: int) -> int:
     return max(0, min(offset, len(text)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """The part of a document around an Ask, as it is, and its tree."""
+
+    ask: Ask
+    window: Window
+    before: bytes
+    """What stands before the insertion."""
+    after: bytes
+    tree: Tree
+
+
+_latest: _Parsed | None = None
+
+
+def _parsed(ask: Ask, parser: Parser) -> _Parsed:
+    """Parse what is around an Ask, once for all candidates that come one after the other."""
+    global _latest
+    latest = _latest  # another thread may be at another Ask
+    if latest is None or latest.ask is not ask:
+        window = window_of(ask)
+        before, after = _bytes(window.text[: window.start]), _bytes(window.text[window.end :])
+        tree = parser.parse(_bytes(window.text))
+        latest = _latest = _Parsed(ask, window, before, after, tree)
+    return latest
+
+
+def read_around(ask: Ask) -> None:
+    """Parse what is around an Ask, so that it is done when the first candidate comes."""
+    parser = parser_for(ask.language)
+    if parser is not None:
+        _parsed(ask, parser)
+
+
+def tree_with(ask: Ask, insert_text: str) -> tuple[Tree, int, int] | None:
+    """The tree with an insertion, and where that begins and ends; None without a grammar.
+
+    The rest is taken over from the tree without it. Where that finds errors, all is read anew:
+    after an error, what is taken over may be read in another way.
+    """
+    parser = parser_for(ask.language)
+    if parser is None:
+        return None
+    known = _parsed(ask, parser)
+    before, inserted = known.before, _bytes(insert_text)
+    replaced = _bytes(known.window.text[known.window.start : known.window.end])
+    start, end = len(before), len(before) + len(inserted)
+    edited = known.tree.copy()
+    point = _point((0, 0), before)
+    edited.edit(
+        start,
+        start + len(replaced),
+        end,
+        point,
+        _point(point, replaced),
+        _point(point, inserted),
+    )
+    code = before + inserted + known.after
+    tree = parser.parse(code, edited)
+    return (tree if not tree.root_node.has_error else parser.parse(code)), start, end
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _point(start: tuple[int, int], code: bytes) -> tuple[int, int]:
+    """Row and column behind a piece of code that begins at ``start``."""
+    rows = code.count(b"\n")
+    return start[0] + rows, len(code) - code.rfind(b"\n") - 1 if rows else start[1] + len(code)
+
+
 def parses(ask: Ask, insert_text: str) -> bool | None:
     """True where the insertion brings no syntax error; None for a language without a grammar.
 
@@ -62,18 +134,17 @@ def parses(ask: Ask, insert_text: str) -> bool | None:
     there are no more errors than before and none inside the insertion, or that the insertion
     parses by itself: after an error, the rest is read in odd ways.
     """
+    found = tree_with(ask, insert_text)
     parser = parser_for(ask.language)
-    if parser is None:
+    if found is None or parser is None:
         return None
-    window = window_of(ask)
-    after = _errors(parser, window.with_insertion(insert_text))
+    tree, start, end = found
+    after = _errors(tree)
     if not after:
         return True
-    start = len(window.text[: window.start].encode("utf-8", "replace"))
-    before = [error for error in _errors(parser, window.text) if not _is_gap(error, start)]
+    before = [error for error in _errors(_parsed(ask, parser).tree) if not _is_gap(error, start)]
     if not before:
         return False
-    end = start + len(insert_text.encode("utf-8", "replace"))
     inside = any(start <= error.start_byte and error.end_byte <= end for error in after)
     if len(after) <= len(before) and not inside:
         return True
@@ -88,16 +159,14 @@ def _is_gap(error: Node, offset: int) -> bool:
 
 def error_count(ask: Ask, insert_text: str) -> int:
     """How many syntax errors the document has with the insertion; 0 without a grammar."""
-    parser = parser_for(ask.language)
-    if parser is None:
-        return 0
-    return len(_errors(parser, window_of(ask).with_insertion(insert_text)))
+    found = tree_with(ask, insert_text)
+    return 0 if found is None else len(_errors(found[0]))
 
 
-def _errors(parser: Parser, code: str) -> list[Node]:
+def _errors(tree: Tree) -> list[Node]:
     """The outermost ERROR and MISSING nodes, and those inside an ERROR."""
     found = []
-    pending = [parser.parse(code.encode("utf-8", "replace")).root_node]
+    pending = [tree.root_node]
     while pending:
         node = pending.pop()
         if not node.has_error:

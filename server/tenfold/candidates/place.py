@@ -83,8 +83,19 @@ def is_closer(line: str, language: Language) -> bool:
     return _CLOSER.match(text) is not None
 
 
+_latest: tuple[Ask, Place] | None = None
+
+
 def place_of(ask: Ask) -> Place:
-    """Read the surroundings of an Ask."""
+    """The surroundings of an Ask, read once for all that is shaped for it one after the other."""
+    global _latest
+    latest = _latest  # another thread may be at another Ask
+    if latest is None or latest[0] is not ask:
+        latest = _latest = (ask, _read(ask))
+    return latest[1]
+
+
+def _read(ask: Ask) -> Place:
     tab = TAB_COLUMNS if "\t" in ask.indentation.unit else max(len(ask.indentation.unit), 1)
     start = max(0, ask.anchor - LOOK_AROUND)
     before = (ask.text[start : ask.anchor] + ask.lead).split("\n")

@@ -89,16 +89,16 @@ def first_line(document: Document, line: int) -> str:
 def import_statements(document: Document) -> tuple[str, ...]:
     """The import statements in the first 2,000 lines, such as stand at the line's start."""
     grammar = document.language.grammar or ""
-    pattern = re.compile(_IMPORTS.get(_SAME_AS.get(grammar, grammar), _ANY_IMPORT))
+    begins = re.compile(_IMPORTS.get(_SAME_AS.get(grammar, grammar), _ANY_IMPORT)).match
     found: list[str] = []
     lines = [text[:_LONGEST] for text in document.lines(0, _LINES_READ)]
-    number = 0
-    while number < len(lines) and len(found) < _IMPORTS_KEPT:
-        end = number + 1
-        if pattern.match(lines[number]):
+    end = 0
+    for number, text in enumerate(lines):
+        if number >= end and begins(text):
             end = _import_end(document.language, lines, number)
             found.append("\n".join(lines[number:end]).strip())
-        number = end
+            if len(found) == _IMPORTS_KEPT:
+                break
     return tuple(found)
 
 

@@ -46,14 +46,14 @@ def indentation_unit(lines: Sequence[str], language: Language) -> str:
     Told by the first lines of bodies. Only a document that shows none of those is judged by its
     other lines, which continue an expression or stand in a text.
     """
-    tabs = 0
+    tabs = seen = 0
     bodies: Counter[int] = Counter()
     others: Counter[int] = Counter()
     last = ""
     for text in lines[:LINES_READ]:
         if not text or text.isspace():
             continue
-        if tabs + bodies.total() >= _ENOUGH:
+        if tabs + seen >= _ENOUGH:
             break
         indentation = indentation_of(text)
         above, last = last, text
@@ -63,7 +63,9 @@ def indentation_unit(lines: Sequence[str], language: Language) -> str:
             continue
         step = len(indentation) - len(indentation_of(above))
         if step in _STEPS:
-            (bodies if opens_body(language, above) else others)[step] += 1
+            body = opens_body(language, above)
+            seen += body
+            (bodies if body else others)[step] += 1
     steps = bodies or others
     if tabs > bodies.total() + others.total():
         return "\t"

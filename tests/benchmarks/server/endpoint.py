@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from scripted_endpoint import Received, Reply, ScriptedEndpoint
 
+PACE = 0.005
+"""Seconds between two tokens: faster than any model that writes code of use."""
 ANSWER = "    total = a + b\n    return total\n"
 
 
@@ -17,7 +19,7 @@ class TimedEndpoint(ScriptedEndpoint):
         self.began: list[float] = []
         self.ended: list[float] = []
         self.closed: list[float] = []
-        self.rule = lambda request: [ANSWER]
+        self.rule = lambda request: Reply([ANSWER], delay=PACE)
 
     def _by_rule(self, request: Received) -> Reply:
         self.began.append(time.perf_counter())
