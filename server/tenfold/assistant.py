@@ -282,6 +282,7 @@ class Assistant:
 
     def document_closed(self, uri: str) -> None:
         """Stop work for a document that nobody waits for any more."""
+        self._ahead.stop()
         self._store.stop_unread(uri)
 
     def report(self, error: TenfoldError) -> None:

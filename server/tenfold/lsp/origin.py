@@ -1,5 +1,6 @@
 """``tenfold/solution``: where a solution came from."""
 
+import asyncio
 from typing import Any
 
 from pygls.exceptions import JsonRpcInvalidParams
@@ -24,6 +25,6 @@ async def solution(ls: TenfoldServer, params: Any) -> dict[str, Any] | None:
     rank = synthesis.solutions.ranked().index(candidate) + 1
     return {
         "solution": solution_json(candidate, rank),
-        "prompt": prompt_json(synthesis.prompt),
+        "prompt": await asyncio.to_thread(prompt_json, synthesis.prompt),
         **origin_json(origin),
     }

@@ -1,5 +1,6 @@
 """``tenfold/prompt``: the exact prompt for a cursor."""
 
+import asyncio
 from typing import Any
 
 from pygls.exceptions import JsonRpcException
@@ -32,6 +33,7 @@ async def prompt(ls: TenfoldServer, params: Any) -> dict[str, Any] | None:
         ask = ls.assistant.ask(document, position, list(ls.documents.values()))
         if ask is None:
             return None
-        return prompt_json(await ls.assistant.prompt(ask, template))
+        made = await ls.assistant.prompt(ask, template)
+        return await asyncio.to_thread(prompt_json, made)  # its tokens are only counted for this
     except TenfoldError as error:
         raise RequestFailed(str(error)) from None
