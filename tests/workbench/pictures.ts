@@ -33,7 +33,7 @@ const workbench = await Workbench.open({
   model: "qwen2.5-coder-0.5b",
   settings: SETTINGS,
   files: { "vision.py": example("vision.py"), "caption.py": `${lines.join("\n")}\n` },
-  viewport: { width: 1100, height: 420 },
+  viewport: { width: 1100, height: 460 },
   scale: 2,
 });
 
@@ -41,7 +41,8 @@ const devtools = await workbench.page.context().newCDPSession(workbench.page);
 
 /** Take a picture of the window, with nothing under the mouse. */
 async function picture(name: string): Promise<void> {
-  await workbench.page.mouse.move(0, 0);
+  const height = workbench.page.viewportSize()?.height ?? 0;
+  await workbench.page.mouse.move(350, height - 8); // the empty part of the status bar
   const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 82 });
   const file = join(folder, `${name}.webp`);
   writeFileSync(file, Buffer.from(data, "base64"));

@@ -28,6 +28,13 @@ async function offersToSwap(): Promise<void> {
   );
 }
 
+async function offersNothing(): Promise<void> {
+  await until(
+    "no offer to swap",
+    async () => !(await workbench.statusLabel()).includes("accepted"),
+  );
+}
+
 async function showsBlock(place: number): Promise<void> {
   await until(`block ${place}`, async () => {
     assert.equal((await workbench.text()).trimEnd(), BLOCKS[place]);
@@ -67,6 +74,7 @@ scenario("each swap is one undo step, and swapping goes on from what stands ther
 scenario("editing above the block moves it; editing the block ends swapping", async () => {
   await accepted("edited.py");
   await workbench.press("Control+Home");
+  await offersNothing(); // what the status bar says of the block is not to be that of before
   await workbench.type("import math\n");
   await workbench.press("Control+End");
   await offersToSwap();
@@ -75,10 +83,7 @@ scenario("editing above the block moves it; editing the block ends swapping", as
     (await workbench.text()).startsWith(`import math\n${BLOCKS[1] ?? ""}`),
   );
   await workbench.type("0");
-  await until(
-    "no offer to swap",
-    async () => !(await workbench.statusLabel()).includes("accepted"),
-  );
+  await offersNothing();
   await workbench.press("Alt+BracketRight");
   assert.equal((await workbench.text()).trimEnd(), `import math\n${BLOCKS[1] ?? ""}0`);
 });
