@@ -3,15 +3,20 @@
  *
  * The model is the scripted endpoint, which answers at once: what is measured is the editor, the
  * extension, the server and the debounce. Usage: `ghost.ts [samples] [debounce in ms] [file]`,
- * where the file takes the samples as JSON.
+ * where the file takes the samples as JSON; with `--json file` that one takes what is printed.
  */
 import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { Endpoint } from "../harness/endpoint.ts";
 import { Workbench } from "../harness/workbench.ts";
 
-const SAMPLES = Number(process.argv[2] ?? 60);
-const DEBOUNCE_MS = Number(process.argv[3] ?? 150);
-const FILE = process.argv[4];
+const { values, positionals } = parseArgs({
+  options: { json: { type: "string" } },
+  allowPositionals: true,
+});
+const SAMPLES = Number(positionals[0] ?? 60);
+const DEBOUNCE_MS = Number(positionals[1] ?? 150);
+const FILE = positionals[2];
 const WARM_UP = 5;
 const GHOST = "return a + b";
 
@@ -79,6 +84,17 @@ try {
   row("median", percentile(times, 0.5));
   row("p95", percentile(times, 0.95));
   row("slowest", times.at(-1) ?? NaN);
+  if (values.json !== undefined) {
+    const told = {
+      samples: times.length,
+      debounceMs: DEBOUNCE_MS,
+      medianMs: percentile(times, 0.5),
+      p95Ms: percentile(times, 0.95),
+      fastestMs: times[0],
+      slowestMs: times.at(-1),
+    };
+    writeFileSync(values.json, `${JSON.stringify(told, null, 2)}\n`);
+  }
   if (FILE) writeFileSync(FILE, JSON.stringify({ debounce: DEBOUNCE_MS, times }));
 } finally {
   await workbench.close();
