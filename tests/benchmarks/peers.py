@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
+from filelock import FileLock
 
 PYTHON_PEER = "llama-cpp-python"
 PYTHON_PEER_VERSION = "0.3.36"
@@ -132,6 +133,12 @@ def _say(what: str) -> None:
 
 def main() -> None:
     """Build what is missing. A peer that cannot be built is told in the tables, and no error."""
+    bench_folder().mkdir(parents=True, exist_ok=True)
+    with FileLock(bench_folder() / "building.lock"):
+        _install_all()
+
+
+def _install_all() -> None:
     _install(bench_folder() / f"{BATCHED_PEER}-{SOURCE_WHEEL_VERSION}", _build_batched_peer)
     _install(bench_folder() / f"{PYTHON_PEER}-{PYTHON_PEER_VERSION}", _build_python_peer)
 
