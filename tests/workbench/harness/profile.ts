@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** Settings by their full names, as in `settings.json`. */
 export type Settings = Record<string, unknown>;
@@ -109,6 +109,14 @@ function machineSettings(profile: Profile): Set<string> {
     }
   }
   return names;
+}
+
+/** Write a file of the workspace, and give its path. */
+export function writeWorkspaceFile(profile: Profile, name: string, text: string): string {
+  const path = join(profile.workspace, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  return path;
 }
 
 /** Remove all of it. */

@@ -1,23 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
-import { openBrowser } from "./browser.ts";
-import { CodeServer } from "./codeServer.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { installRemote, installTenfold } from "./extension.ts";
+import type { CodeServer } from "./codeServer.ts";
 import { startSampling, stopSampling, type Frame } from "./frames.ts";
 import { readGhostText } from "./ghostText.ts";
 import { rememberNotifications, seenNotifications } from "./notifications.ts";
-import { assertInstalled, out, python } from "./paths.ts";
+import { out } from "./paths.ts";
 import { descendants } from "./processes.ts";
-import {
-  makeProfile,
-  removeProfile,
-  writeSettings,
-  type Profile,
-  type Settings,
-} from "./profile.ts";
-import { Remote, type Vscode } from "./remote.ts";
+import { removeProfile, writeWorkspaceFile, type Profile, type Settings } from "./profile.ts";
+import type { Remote, Vscode } from "./remote.ts";
+import { start, type Options, type Parts } from "./start.ts";
 import { StatusBar } from "./statusBar.ts";
 import { until, type Patience } from "./until.ts";
 import { UserSettings } from "./userSettings.ts";
@@ -31,30 +23,6 @@ const STARTS_ANEW = new Set([
   "tenfold.model.endpoint",
   "tenfold.server.interpreter",
 ]);
-
-/** How a workbench is set up. */
-export interface Options {
-  /** The scripted endpoint, or the name of a local model. None leaves Tenfold's own default. */
-  model?: Endpoint | string;
-  /** Settings by their full names, over the quiet ones and those that the model brings. */
-  settings?: Settings;
-  /** Files of the workspace, by their names. */
-  files?: Record<string, string>;
-  /** The one of them that describes a workspace of several folders; else their folder is opened. */
-  workspace?: string;
-  /** What extensions and the language server see in their environment. */
-  env?: Record<string, string>;
-  /** A folder to load Tenfold from, instead of the project's own. */
-  extension?: string;
-  /** Whether the workspace is trusted without asking; true where it is not given. */
-  trusted?: boolean;
-  /** Wait until the server is ready; true where it is not given. */
-  ready?: boolean;
-  /** Size of the window in CSS pixels. */
-  viewport?: { width: number; height: number };
-  /** Pixels of a screenshot for each CSS pixel. */
-  scale?: number;
-}
 
 /** A real VS Code workbench with Tenfold in it, in a headless browser. */
 export class Workbench {
@@ -84,60 +52,18 @@ export class Workbench {
 
   /** Start a server, a browser and a window. Takes about ten seconds. */
   static async open(options: Options = {}): Promise<Workbench> {
-    assertInstalled();
-    const { model, trusted = true } = options;
-    const profile = makeProfile();
-    for (const [name, text] of Object.entries(options.files ?? {})) {
-      writeWorkspaceFile(profile, name, text);
-    }
-    const undo: (() => unknown)[] = [
-      () => {
-        removeProfile(profile);
-      },
-    ];
+    const parts = await start(options);
+    const workbench = new Workbench(parts);
     try {
-      installTenfold(profile, options.extension);
-      installRemote(profile);
-      writeSettings(profile, {
-        "tenfold.server.interpreter": python,
-        ...(typeof model === "string" ? { "tenfold.model.name": model } : model?.settings()),
-        ...options.settings,
-      });
-      const remote = await Remote.listen(profile);
-      undo.push(() => remote.close());
-      const log = join(profile.root, "code-server.log");
-      const server = await CodeServer.start(
-        profile,
-        { ...cacheFolder(), ...options.env, WORKBENCH_REMOTE: remote.address },
-        log,
-        trusted,
-      );
-      undo.push(() => server.stop());
-      const viewport = options.viewport ?? { width: 1280, height: 800 };
-      const browser = await openBrowser(profile, viewport, options.scale ?? 1);
-      undo.push(() => browser.close());
-      // Ended from outside, it is removed after the server and the browser, which end before it.
-      process.once("exit", () => {
-        removeProfile(profile);
-      });
-      const page = browser.pages()[0] ?? (await browser.newPage());
-      const console: string[] = [];
-      page.on("console", (message) => console.push(`[${message.type()}] ${message.text()}`));
-      page.on("pageerror", (error) => console.push(`[error] ${String(error.stack)}`));
-      const parts = { page, profile, browser, server, remote, console, log };
-      const workbench = new Workbench(parts);
-      try {
-        await workbench.load(options.workspace);
-        await workbench.warmUpEditor();
-        if (options.ready ?? true) await workbench.serverReady();
-      } catch (error) {
-        throw new Error(`See ${await workbench.keepEvidence("opening")}`, { cause: error });
-      }
-      return workbench;
+      await workbench.load(options.workspace);
+      await workbench.warmUpEditor();
+      if (options.ready ?? true) await workbench.serverReady();
     } catch (error) {
-      for (const step of undo.reverse()) await step();
-      throw error;
+      const evidence = await workbench.keepEvidence("opening");
+      await workbench.close();
+      throw new Error(`See ${evidence}`, { cause: error });
     }
+    return workbench;
   }
 
   /** Reload the window, as *Developer: Reload Window* does, and wait until it is there again. */
@@ -478,30 +404,7 @@ export class Workbench {
   }
 }
 
-interface Parts {
-  page: Page;
-  profile: Profile;
-  browser: BrowserContext;
-  server: CodeServer;
-  remote: Remote;
-  console: string[];
-  log: string;
-}
-
 /** What the smoke test driver of VS Code gives the page. */
 interface Driven {
   driver: { whenWorkbenchRestored(): Promise<void> };
-}
-
-function writeWorkspaceFile(profile: Profile, name: string, text: string): string {
-  const path = join(profile.workspace, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  return path;
-}
-
-/** Where local models are: the home folder is the profile's, the models are the user's. */
-function cacheFolder(): Record<string, string> {
-  const folder = process.env["XDG_CACHE_HOME"] ?? join(process.env["HOME"] ?? "", ".cache");
-  return { XDG_CACHE_HOME: folder };
 }
