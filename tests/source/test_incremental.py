@@ -1,6 +1,7 @@
 """Documents that follow many random edits equal documents made anew."""
 
 import random
+import tracemalloc
 from dataclasses import replace
 
 import pytest
@@ -96,3 +97,26 @@ def test_tree_equals_a_fresh_parse(language: str) -> None:
         assert nodes(tree) == nodes(parser.parse(plain)), (version, document.text)
         if document.line_count > 40:
             document.apply([Change(None, SAMPLES[language])], version)
+
+
+def test_parsing_again_and_again_takes_no_more_memory() -> None:
+    line = "value = compute(1, 2, 3)  # as often as it is needed\n"
+    edited = Document("file:///a.py", language_for("python", "a.py"), line * 2_000, 1)
+    size = 2_000 * len(line)
+
+    def type_a_key(number: int) -> None:
+        here = Position(1_000, 8)
+        edited.apply([Change(Range(here, here), str(number % 10))], number)
+        assert edited.syntax(1_000) is not None
+
+    tracemalloc.start()
+    try:
+        for number in range(20):  # until then the first tree's nodes are replaced
+            type_a_key(number)
+        before, _ = tracemalloc.get_traced_memory()
+        for number in range(20, 70):
+            type_a_key(number)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 10 * size, "each of fifty kept what it read"

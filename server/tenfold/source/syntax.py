@@ -39,6 +39,29 @@ class View:
     end_line: int
 
 
+class _Source:
+    """What a parser reads.
+
+    tree-sitter 0.26 never lets go of what it was given to read, a copy of the text at each key
+    stroke. So it is given views of it, which let go of the text when they are told to.
+    """
+
+    __slots__ = ("_given", "_text")
+
+    def __init__(self, data: bytes) -> None:
+        self._text = memoryview(data)
+        self._given: list[memoryview] = []
+
+    def read(self, offset: int, _: tree_sitter.Point) -> memoryview:
+        self._given.append(self._text[offset:])
+        return self._given[-1]
+
+    def release(self) -> None:
+        for view in (*self._given, self._text):
+            view.release()
+        self._given.clear()
+
+
 class SyntaxTree:
     """The tree of a document, or of the part in use of a long one, parsed when asked for.
 
@@ -140,22 +163,22 @@ class SyntaxTree:
         if old is not None and old.language != parser.language:
             old = None
         deadline = monotonic() + _SECONDS
-
-        def read(offset: int, _: tree_sitter.Point) -> bytes:
-            return data[offset : offset + 4096]
+        source = _Source(data)
 
         def overdue(_: int, __: bool) -> bool:
             return monotonic() > deadline
 
         try:
             if old is None:
-                self._tree = parser.parse(read, progress_callback=overdue)
+                self._tree = parser.parse(source.read, progress_callback=overdue)
             else:
-                self._tree = parser.parse(read, old, progress_callback=overdue)
+                self._tree = parser.parse(source.read, old, progress_callback=overdue)
             self._edited = False
         except ValueError:
             self._drop()
             self._hopeless = True
+        finally:
+            source.release()
 
     def _drop(self) -> None:
         self._tree = None

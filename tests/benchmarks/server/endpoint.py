@@ -3,12 +3,15 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from scripted_endpoint import Received, Reply, ScriptedEndpoint
 
 PACE = 0.005
 """Seconds between two tokens: faster than any model that writes code of use."""
-ANSWER = "    total = a + b\n    return total\n"
+ANSWER = "    total = a + b\n    total += 1"
+"""Nothing in it tells that it is whole, so that it ends where the endpoint says so."""
+LAST = b'"finish_reason": "stop"'
 
 
 class TimedEndpoint(ScriptedEndpoint):
@@ -32,11 +35,24 @@ class TimedEndpoint(ScriptedEndpoint):
         reply: Reply,
         chunks: Sequence[str],
     ) -> bool:
-        try:
-            return await super()._stream(reader, writer, reply, chunks)
-        finally:
-            self.ended.append(time.perf_counter())
+        return await super()._stream(reader, _Clocked(writer, self.ended), reply, chunks)  # type: ignore[arg-type]
 
     def _client_went_away(self) -> None:
         self.closed.append(time.perf_counter())
         super()._client_went_away()
+
+
+class _Clocked:
+    """A writer that notes when the chunk that ends an answer was written."""
+
+    def __init__(self, writer: asyncio.StreamWriter, ended: list[float]) -> None:
+        self._writer = writer
+        self._ended = ended
+
+    def write(self, data: bytes) -> None:
+        if LAST in data:
+            self._ended.append(time.perf_counter())
+        self._writer.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._writer, name)

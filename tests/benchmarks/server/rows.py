@@ -222,8 +222,12 @@ async def open_documents(folder: Path, count: int, lines: int, edits: int) -> tu
             _, answered = editor.inline("file:///workspace/not-open.py", 0, 0)
             await answered
             values.append(1000 * (answered.read - began))
-            # What a pause in typing asks for: here a comment is being written.
-            await editor.inline(uri, text.comment, 20)[1]
+            # Reads all that a request needs, without a model.
+            await editor.request(
+                "tenfold/templates",
+                textDocument={"uri": uri},
+                position={"line": text.cursor, "character": 4},
+            )
             await asyncio.sleep(0.002)
         return values, editor.memory_mb()
 
