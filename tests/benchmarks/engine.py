@@ -310,7 +310,10 @@ def main() -> None:
         with ExitStack() as stack:
             comparison = Comparison(CATALOGUE[name], stack, wanted.rounds)
             forwards[name] = comparison.ours.opened["forward"]
-            rows += comparison.rows(wanted.length or LENGTHS)
+            for row in comparison.rows(wanted.length or LENGTHS):
+                rows.append(row)
+                # Hours may go into a run: what there is stays where it is ended.
+                finish("engine", "The local engine", rows, growth, forward=forwards)
             if not wanted.no_growth:
                 growth[name] = comparison.growth()
         finish("engine", "The local engine", rows, growth, forward=forwards)
