@@ -33,6 +33,7 @@ from tenfold.models.catalogue import CATALOGUE
 from tenfold.models.local.conversion import convert
 from tenfold.models.local.engine import LocalModel, open_local
 from tenfold.models.local.stop import Stop
+from tenfold.models.local.vocabulary import LONGEST_CUT
 
 TOKENS = 32
 LENGTHS = (20, 40, 80, 160, 320)
@@ -59,22 +60,14 @@ async def greedy(
     for text, kept in islice(_prompts(model), 20 * count):
         if compared == count:
             break
-        with torch.inference_mode():
-            generated = reference.generate(
-                torch.tensor([kept]),
-                attention_mask=torch.ones(1, len(kept), dtype=torch.long),
-                max_new_tokens=TOKENS,
-                do_sample=False,
-                output_logits=True,
-                return_dict_in_generate=True,
-                pad_token_id=0,
-            )
+        # The engine takes back tokens at a prompt's end and must come to the same text: a prompt
+        # that the model would not have continued so is another task for both.
+        begun = _generated(reference, kept, LONGEST_CUT)
+        if not model.tokenizer.decode(begun.sequences[0].tolist()).startswith(text):
+            continue
+        generated = _generated(reference, kept, TOKENS)
         ids = generated.sequences[0].tolist()
         theirs = model.tokenizer.decode(ids)
-        if not theirs.startswith(text):
-            # The engine takes back tokens at a prompt's end and must come to the same text: a
-            # prompt that the model would not have continued so is another task for both.
-            continue
         compared += 1
         with computing_with(model, exact):
             ours = text
@@ -88,6 +81,20 @@ async def greedy(
         if compared % 10 == 0:
             say(f"{compared} of {count} prompts, {len(different)} different")
     return compared, different
+
+
+def _generated(reference: Any, ids: Sequence[int], tokens: int) -> Any:
+    """What transformers goes on with, greedily, and its logits."""
+    with torch.inference_mode():
+        return reference.generate(
+            torch.tensor([ids]),
+            attention_mask=torch.ones(1, len(ids), dtype=torch.long),
+            max_new_tokens=tokens,
+            do_sample=False,
+            output_logits=True,
+            return_dict_in_generate=True,
+            pad_token_id=0,
+        )
 
 
 def _prompts(model: LocalModel) -> Iterator[tuple[str, list[int]]]:
