@@ -109,6 +109,7 @@ class ScriptedEndpoint:
         self.connections = 0
         self.most_at_once = 0
         self._streams: list[asyncio.StreamWriter] = []
+        self._times_forgotten = 0
         self.models: list[str] = ["scripted"]
         self.rule: Callable[[Received], Reply | Sequence[str]] = default_rule
         self._queue: deque[Reply] = deque()
@@ -146,7 +147,11 @@ class ScriptedEndpoint:
             thread.join(10)
 
     def forget(self) -> None:
-        """Be as new: nothing queued, nothing remembered, the default rule."""
+        """Be as new: nothing queued, nothing remembered, the default rule.
+
+        How a stream ends that began before is not counted any more.
+        """
+        self._times_forgotten += 1
         self._queue.clear()
         self.requests.clear()
         self.rule = default_rule
@@ -212,6 +217,7 @@ class ScriptedEndpoint:
         chunks: Sequence[str],
     ) -> bool:
         self._began(writer)
+        began = self._times_forgotten
         headers = {"Content-Type": "text/event-stream", "Transfer-Encoding": "chunked"}
         writer.write(_head(200, {**headers, **reply.headers}))
         # Clients do not send a next request before the answer's end: the read ends only when the
@@ -226,13 +232,13 @@ class ScriptedEndpoint:
                 if reply.delay:
                     await asyncio.wait({gone}, timeout=reply.delay)
                 if gone.done():
-                    self._client_went_away()
+                    self._client_went_away(began)
                     return False
                 data = chunk.encode()
                 writer.write(b"%x\r\n%s\r\n" % (len(data), data))
                 await writer.drain()
         except ConnectionError:
-            self._client_went_away()
+            self._client_went_away(began)
             return False
         finally:
             gone.cancel()
@@ -260,9 +266,9 @@ class ScriptedEndpoint:
             self._streams.remove(writer)
             self._changed.notify_all()
 
-    def _client_went_away(self) -> None:
+    def _client_went_away(self, began: int) -> None:
         with self._changed:
-            self.closed_early += 1
+            self.closed_early += began == self._times_forgotten
             self._changed.notify_all()
 
 

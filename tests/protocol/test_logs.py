@@ -36,8 +36,8 @@ async def converse(messages: list[dict[str, Any]]) -> tuple[list[dict[str, Any]]
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
         process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
         if "id" in message:
-            await asyncio.wait_for(answer(message["id"]), 20)
-    _, stderr = await asyncio.wait_for(process.communicate(), 20)
+            await asyncio.wait_for(answer(message["id"]), 60)
+    _, stderr = await asyncio.wait_for(process.communicate(), 60)
     return answers, stderr.decode()
 
 
