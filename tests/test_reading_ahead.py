@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -175,3 +177,53 @@ async def test_a_model_elsewhere_is_left_alone(
     await all_that_was_due()
     assert model.log == ["complete 1"]
     await assistant.close()
+
+
+async def test_the_prompt_is_made_while_the_pause_is_not_over(
+    assistant: Assistant, model: LocalModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited = document("# Add two numbers.\n")
+    ask = assistant.ask(edited, edited.position(len(edited.text)))
+    assert ask is not None
+    made: list[Prompt] = []
+    render = assistant._render
+
+    def noting(*of: Any) -> Prompt:
+        made.append(render(*of))
+        return made[-1]
+
+    monkeypatch.setattr(assistant, "_render", noting)
+    halves = 0
+    over = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        nonlocal halves
+        halves += 1
+        if halves == 2:
+            await over.wait()
+
+    monkeypatch.setattr(
+        "tenfold.assistant.asyncio", SimpleNamespace(**{**vars(asyncio), "sleep": sleep})
+    )
+    answer = asyncio.ensure_future(assistant.automatic(ask, edited))
+    await until(lambda: len(made) == 1)
+    await all_that_was_due()
+    assert model.log == [], "the model was asked before the pause was over"
+    over.set()
+    assert len(await answer) == 1
+    assert len(made) == 1
+
+
+async def test_nothing_is_kept_of_a_pause_that_was_none(
+    assistant: Assistant, model: LocalModel
+) -> None:
+    edited = document("# Add two numbers.\n")
+    ask = assistant.ask(edited, edited.position(len(edited.text)))
+    later = assistant.ask(edited, typed(edited, "def "))
+    assert ask is not None
+    assert later is not None
+    answers = await asyncio.gather(
+        assistant.automatic(ask, edited), assistant.automatic(later, edited)
+    )
+    assert [len(found) for found in answers] == [0, 1]
+    assert model.log == ["complete 1"]

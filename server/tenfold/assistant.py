@@ -23,7 +23,7 @@ from tenfold.source.positions import Position
 from tenfold.source.reading import read_ask
 from tenfold.source.snippets import related_snippets
 from tenfold.status import Status, error_status, progress_text
-from tenfold.store import Store
+from tenfold.store import Key, Store
 from tenfold.synthesis import Synthesis
 from tenfold.templates import Templates
 from tenfold.tokens.tokenizer import Tokenizer
@@ -150,7 +150,8 @@ class Assistant:
 
         Raises :class:`TenfoldError` where no prompt can be made.
         """
-        found = await self._prepared(ask)
+        async with self._preparing:
+            found = self._kept(await self._prepared(ask))
         # One machine serves one reader at a time.
         self._store.stop_others(found)
         found.want(count)
@@ -172,11 +173,16 @@ class Assistant:
         """
         self._pauses += 1
         number = self._pauses
-        await asyncio.sleep(self._rhythm.pause(self.settings.trigger.debounce_ms / 1000))
+        half = self._rhythm.pause(self.settings.trigger.debounce_ms / 1000) / 2
+        await asyncio.sleep(half)
         if number != self._pauses:
             return []
-        synthesis = await self._prepared(ask)
-        if number != self._pauses or self._store.asked_for(besides=synthesis):
+        # The prompt is made while it is still to be seen whether the user goes on.
+        synthesis, _ = await asyncio.gather(self._prepared(ask), asyncio.sleep(half))
+        if number != self._pauses:
+            return []
+        synthesis = self._kept(synthesis)
+        if self._store.asked_for(besides=synthesis):
             return []
         self._store.stop_others(synthesis)
         count = self.settings.candidates.automatic_count
@@ -290,24 +296,29 @@ class Assistant:
         self._show(error_status(self.settings.model.name, error))
 
     async def _prepared(self, ask: Ask) -> Synthesis:
-        """The synthesis for an Ask, not set to work where it is new."""
+        """The synthesis for an Ask; a new one is not set to work, and not kept yet."""
+        return self._store.get(self._key_of(ask)) or Synthesis(
+            ask,
+            await self.prompt(ask),
+            await self.model(),
+            self.settings.candidates,
+            render=lambda: self.prompt(ask),
+            changed=self._changed,
+            turn=self._turn,
+        )
+
+    def _kept(self, synthesis: Synthesis) -> Synthesis:
+        """What is kept for the same Ask, from now on this one where nothing is."""
+        key = self._key_of(synthesis.ask)
+        found = self._store.get(key)
+        if found is None:
+            self._store.add(key, synthesis)
+        return found or synthesis
+
+    def _key_of(self, ask: Ask) -> Key:
         # What is replaced around the answer counts where it stays; where it goes, the same
         # candidates serve at another range.
-        key = (ask.uri, ask.prefix, ask.suffix, ask.kept, self.settings.prompt.template)
-        async with self._preparing:
-            found = self._store.get(key)
-            if found is None:
-                found = Synthesis(
-                    ask,
-                    await self.prompt(ask),
-                    await self.model(),
-                    self.settings.candidates,
-                    render=lambda: self.prompt(ask),
-                    changed=self._changed,
-                    turn=self._turn,
-                )
-                self._store.add(key, found)
-        return found
+        return (ask.uri, ask.prefix, ask.suffix, ask.kept, self.settings.prompt.template)
 
     def _choose(self, ask: Ask, model: Model, template: str | None) -> Choice:
         wanted = template or self.settings.prompt.template
