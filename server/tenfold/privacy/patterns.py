@@ -26,21 +26,38 @@ PRIVATE_KEYS = (
     ),
 )
 
-OWN: tuple[tuple[str, re.Pattern[str]], ...] = (
+OWN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     # Shapes that detect-secrets does not know, knows in an older form only, or looks for in time
-    # by the square of a text's length.
-    ("openai-key", re.compile(r"(?<![\w-])sk-(?=[\w-]*[A-Za-z0-9]{20})[\w-]{20,}")),
-    ("github-token", re.compile(r"\bgithub_pat_[A-Za-z0-9_]{30,}")),
-    ("google-key", re.compile(r"\bAIza[A-Za-z0-9_-]{35}")),
-    ("google-key", re.compile(r"\bGOCSPX-[A-Za-z0-9_-]{20,}|\bya29\.[A-Za-z0-9_-]{20,}")),
-    ("npm-token", re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
-    ("npm-token", re.compile(r":_authToken\s*=\s*([^\s\"'$]{16,})")),
-    ("stripe-key", re.compile(r"\b[rsp]k_(?:live|test)_[A-Za-z0-9]{16,}|\bwhsec_[A-Za-z0-9]{24,}")),
-    ("slack-token", re.compile(r"\bxapp-\d-[A-Za-z0-9-]{20,}|\bxox[a-z]-[A-Za-z0-9-]{20,}")),
-    ("hugging-face-token", re.compile(r"\bhf_[A-Za-z0-9]{30,}")),
-    ("digitalocean-token", re.compile(r"\bdo[opr]_v1_[a-f0-9]{64}")),
-    ("shopify-token", re.compile(r"\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}")),
-    ("bearer-token", re.compile(r"(?i)\bbearer\s+(?=[a-z._~+/-]*\d)([\w.~+/-]{20,}=*)")),
+    # by the square of a text's length. One of the parts is in whatever the pattern finds, in small
+    # letters: looking for them takes a hundredth of the pattern's time.
+    ("openai-key", ("sk-",), re.compile(r"(?<![\w-])sk-(?=[\w-]*[A-Za-z0-9]{20})[\w-]{20,}")),
+    ("github-token", ("github_pat_",), re.compile(r"\bgithub_pat_[A-Za-z0-9_]{30,}")),
+    ("google-key", ("aiza",), re.compile(r"\bAIza[A-Za-z0-9_-]{35}")),
+    (
+        "google-key",
+        ("gocspx-", "ya29."),
+        re.compile(r"\bGOCSPX-[A-Za-z0-9_-]{20,}|\bya29\.[A-Za-z0-9_-]{20,}"),
+    ),
+    ("npm-token", ("npm_",), re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
+    ("npm-token", (":_authtoken",), re.compile(r":_authToken\s*=\s*([^\s\"'$]{16,})")),
+    (
+        "stripe-key",
+        ("k_live_", "k_test_", "whsec_"),
+        re.compile(r"\b[rsp]k_(?:live|test)_[A-Za-z0-9]{16,}|\bwhsec_[A-Za-z0-9]{24,}"),
+    ),
+    (
+        "slack-token",
+        ("xapp-", "xox"),
+        re.compile(r"\bxapp-\d-[A-Za-z0-9-]{20,}|\bxox[a-z]-[A-Za-z0-9-]{20,}"),
+    ),
+    ("hugging-face-token", ("hf_",), re.compile(r"\bhf_[A-Za-z0-9]{30,}")),
+    ("digitalocean-token", ("_v1_",), re.compile(r"\bdo[opr]_v1_[a-f0-9]{64}")),
+    ("shopify-token", ("shp",), re.compile(r"\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}")),
+    (
+        "bearer-token",
+        ("bearer",),
+        re.compile(r"(?i)\bbearer\s+(?=[a-z._~+/-]*\d)([\w.~+/-]{20,}=*)"),
+    ),
 )
 
 _PLUGINS: tuple[tuple[str, str, str], ...] = (
@@ -89,7 +106,9 @@ def shaped_secrets(text: str) -> Iterator[Span]:
         for pattern in PRIVATE_KEYS:
             for match in pattern.finditer(text):
                 yield Span("private-key", *match.span())
-    for kind, pattern in (*plugin_patterns(), *OWN):
+    small = text.lower()
+    own = ((kind, pattern) for kind, parts, pattern in OWN if any(part in small for part in parts))
+    for kind, pattern in (*plugin_patterns(), *own):
         for match in pattern.finditer(text):
             inner = kind in _INNER_GROUP and pattern.groups and match.group(1) is not None
             start, end = match.span(1 if inner else 0)
