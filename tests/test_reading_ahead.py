@@ -227,3 +227,30 @@ async def test_nothing_is_kept_of_a_pause_that_was_none(
     )
     assert [len(found) for found in answers] == [0, 1]
     assert model.log == ["complete 1"]
+
+
+async def test_two_pauses_at_one_place_are_both_answered_by_one_call(
+    assistant: Assistant, model: LocalModel
+) -> None:
+    edited = document("# Add two numbers.\n")
+    ask = assistant.ask(edited, edited.position(len(edited.text)))
+    assert ask is not None
+    first, second = await asyncio.gather(
+        assistant.automatic(ask, edited), assistant.automatic(ask, edited)
+    )
+    assert [one.id for one in first] == [one.id for one in second]
+    assert len(first) == 1
+    assert model.log == ["complete 1"]
+
+
+async def test_a_pause_is_answered_though_its_twin_is_cancelled(
+    assistant: Assistant, model: LocalModel
+) -> None:
+    edited = document("# Add two numbers.\n")
+    ask = assistant.ask(edited, edited.position(len(edited.text)))
+    assert ask is not None
+    kept = asyncio.ensure_future(assistant.automatic(ask, edited))
+    cancelled = asyncio.ensure_future(assistant.automatic(ask, edited))
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    assert len(await kept) == 1

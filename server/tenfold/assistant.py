@@ -60,7 +60,8 @@ class Assistant:
         self._turn = Turn()
         self._rhythm = Rhythm()
         self._ahead = ReadingAhead(self._turn, self._render)
-        self._pauses = 0
+        self._pause_at: Key | None = None
+        """What the latest pause in typing asks; none where it follows an answer under way."""
         self._preparing = asyncio.Lock()
 
     async def configure(self, settings: Settings) -> None:
@@ -166,20 +167,20 @@ class Assistant:
     async def automatic(self, ask: Ask, document: Document) -> list[Candidate]:
         """What a pause in typing is answered with: few candidates, and never a wait for ten.
 
-        A newer pause ends an older one, which then answers with what it has, and none takes the
-        model from candidates that the user waits for. ``document`` is the one that was asked in:
-        where the user goes on and types what the model is writing, the work is not stopped with
-        the request.
+        A newer pause at another place ends an older one, which then answers with what it has, and
+        none takes the model from candidates that the user waits for. Editors ask twice at one
+        place and cancel either: there both are answered. ``document`` is the one that was asked
+        in: where the user goes on and types what the model is writing, the work is not stopped
+        with the request.
         """
-        self._pauses += 1
-        number = self._pauses
+        key = self._pause_at = self._key_of(ask)
         half = self._rhythm.pause(self.settings.trigger.debounce_ms / 1000) / 2
         await asyncio.sleep(half)
-        if number != self._pauses:
+        if self._pause_at != key:
             return []
         # The prompt is made while it is still to be seen whether the user goes on.
         synthesis, _ = await asyncio.gather(self._prepared(ask), asyncio.sleep(half))
-        if number != self._pauses:
+        if self._pause_at != key:
             return []
         synthesis = self._kept(synthesis)
         if self._store.asked_for(besides=synthesis):
@@ -210,7 +211,7 @@ class Assistant:
 
         Empty once they turn out to be others, or the document has changed again.
         """
-        self._pauses += 1
+        self._pause_at = None
         version = document.version
         rest: list[Candidate] = []
 
