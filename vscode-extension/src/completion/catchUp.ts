@@ -8,26 +8,24 @@ import type { GhostText } from "./ghostText";
  * The window asks again after the next key only.
  */
 export class CatchUp implements vscode.Disposable {
-  private readonly server: TenfoldServer;
   private readonly ghostText: GhostText;
   private readonly subscriptions: vscode.Disposable;
-  /** Whether the window knows the server that runs. */
-  private known = false;
-  private missed: vscode.TextDocument | undefined;
+  /** What was typed in last. */
+  private typedIn: vscode.TextDocument | undefined;
+  /** What a server was asked about that went before it had answered. */
+  private unanswered: vscode.TextDocument | undefined;
 
   constructor(server: TenfoldServer, ghostText: GhostText) {
-    this.server = server;
     this.ghostText = ghostText;
     this.subscriptions = vscode.Disposable.from(
       server.onWillStart(() => {
-        this.known = false;
-        this.missed ??= ghostText.askedFor;
+        this.unanswered ??= ghostText.askedFor;
       }),
       server.onDidStart(() => {
         void this.catchUp();
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (!this.known || !this.server.running) this.missed = document;
+        this.typedIn = document;
       }),
     );
   }
@@ -39,11 +37,13 @@ export class CatchUp implements vscode.Disposable {
   private async catchUp(): Promise<void> {
     // There and back: what answers the window is known to it by then, and all keys before are told.
     await vscode.commands.executeCommand("setContext", "tenfold.answering", true);
-    this.known = true;
-    const missed = this.missed;
-    this.missed = undefined;
-    if (missed && vscode.window.activeTextEditor?.document === missed) {
-      await this.ghostText.answerAgain();
-    }
+    const { unanswered } = this;
+    this.unanswered = undefined;
+    const document = vscode.window.activeTextEditor?.document;
+    if (!document) return;
+    // A key just before the old server went may not have been asked about at all: the window waits
+    // a little after each key, and then found nobody to ask.
+    const missed = document === this.typedIn && !this.ghostText.answered(document);
+    if (missed || document === unanswered) await this.ghostText.answerAgain();
   }
 }

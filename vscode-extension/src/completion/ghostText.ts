@@ -103,6 +103,11 @@ export class GhostText implements vscode.Disposable {
     return this.asking?.document;
   }
 
+  /** Whether the server has answered for a document as it is, with candidates or with none. */
+  answered(document: vscode.TextDocument): boolean {
+    return document === this.document && document.version === this.version;
+  }
+
   /**
    * The candidate for the cursor where it stands, in the document as it is.
    *
