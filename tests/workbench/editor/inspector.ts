@@ -187,12 +187,16 @@ scenario("the prompt is saved as JSON, where the user says", async () => {
   const [prompt] = await texts();
   await tool("Save as JSON").click();
   const name = workbench.page.locator(".quick-input-widget input.input");
-  await name.waitFor();
+  // The dialog proposes a path first, and completes what is typed key by key.
+  await until("the proposed path", async () => (await name.inputValue()).endsWith(".json"));
   const target = join(workbench.profile.workspace, "saved.json");
-  await workbench.press("Control+a");
-  await workbench.type(target);
-  await workbench.press("Enter");
-  await until("the file", () => existsSync(target));
+  await until("the file", async () => {
+    if (await name.isVisible()) {
+      await name.fill(target);
+      if ((await name.inputValue()) === target) await name.press("Enter", { timeout: 1000 });
+    }
+    return existsSync(target);
+  });
   await until("its text", () => readFileSync(target, "utf8").endsWith("}\n"));
   const saved = JSON.parse(readFileSync(target, "utf8")) as Record<string, unknown>;
   assert.equal(saved["text"], prompt);

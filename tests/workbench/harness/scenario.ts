@@ -27,6 +27,7 @@ export function scenarios(
       } catch (error) {
         const name = title.replaceAll(/[^\w]+/g, "-").slice(0, 60);
         const folder = await workbench.keepEvidence(name);
+        await workbench.leaveQuickInput();
         throw new Error(
           `${error instanceof Error ? error.message : String(error)}\nSee ${folder}`,
           {

@@ -188,6 +188,14 @@ export class Workbench {
     await input.waitFor({ state: "hidden" });
   }
 
+  /** Leave a quick pick or a file dialog that is open, which would take the next keys. */
+  async leaveQuickInput(): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input.input");
+    for (let tries = 0; tries < 3 && (await input.isVisible()); tries += 1) {
+      await this.press("Escape");
+    }
+  }
+
   // ------------------------------------------------------------------------- what is shown
 
   /** The ghost text on screen, "" where there is none; its lines are joined by "\n". */
