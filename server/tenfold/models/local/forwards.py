@@ -22,7 +22,7 @@ def open_forward(
     """Load the weights: on a GPU as they are, on the CPU those of the catalogue's models in 8 bits.
 
     ``progress`` is told the stages in words. Without a C compiler torch computes the 8 bits,
-    which takes some three times as long. Raises :class:`tenfold.errors.ModelMissing` where a
+    more slowly. Raises :class:`tenfold.errors.ModelMissing` where a
     library is not installed, :class:`tenfold.errors.ModelError` where there is no GPU as wanted.
     """
     gpu = uses_gpu(device)
