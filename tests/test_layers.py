@@ -25,7 +25,9 @@ BEFORE = {
     "privacy": {"errors", "privacy", "prompting"},
     "prompting": {"errors", "prompting", "source", "tokens", "models"},
     "models": {"errors", "models", "prompting", "source", "tokens", "privacy", "settings"},
-    "candidates": {"errors", "candidates", "source", "privacy"},
+    "sandbox": {"errors", "sandbox"},
+    "examples": {"errors", "examples", "sandbox", "source"},
+    "candidates": {"errors", "candidates", "examples", "source", "privacy"},
 }
 """What each part may import of the others: one direction of travel."""
 

@@ -164,22 +164,29 @@ class Assistant:
         synthesis.want_more(count, different=different)
         return synthesis
 
-    async def automatic(self, ask: Ask, document: Document) -> list[Candidate]:
+    async def automatic(
+        self, ask: Ask, document: Document, since: float | None = None
+    ) -> list[Candidate]:
         """What a pause in typing is answered with: few candidates, and never a wait for ten.
 
         A newer pause at another place ends an older one, which then answers with what it has, and
         none takes the model from candidates that the user waits for. Editors ask twice at one
         place and cancel either: there both are answered. ``document`` is the one that was asked
         in: where the user goes on and types what the model is writing, the work is not stopped
-        with the request.
+        with the request. The pause is counted from ``since``, by the event loop's clock.
         """
         key = self._pause_at = self._key_of(ask)
-        half = self._rhythm.pause(self.settings.trigger.debounce_ms / 1000) / 2
-        await asyncio.sleep(half)
+        pause = self._rhythm.pause(self.settings.trigger.debounce_ms / 1000)
+        loop = asyncio.get_running_loop()
+        over = (loop.time() if since is None else since) + pause
+        await asyncio.sleep(over - pause / 2 - loop.time())
         if self._pause_at != key:
             return []
         # The prompt is made while it is still to be seen whether the user goes on.
-        synthesis, _ = await asyncio.gather(self._prepared(ask), asyncio.sleep(half))
+        synthesis = await self._prepared(ask)
+        if is_remote(self.settings.model) and loop.time() < over:
+            await synthesis.model.prefill(synthesis.prompt)
+        await asyncio.sleep(over - loop.time())
         if self._pause_at != key:
             return []
         synthesis = self._kept(synthesis)

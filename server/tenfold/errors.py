@@ -8,6 +8,8 @@
     ├── DownloadError            a model's files could not be fetched or are not what they must be
     ├── PrivacyError             something may not leave the machine, so nothing was sent
     ├── SolutionUnknown          a solution that is not kept any more
+    ├── SandboxMissing           a program was not run, for want of a sandbox
+    ├── EvaluationError          a suite that cannot be read, or a run that cannot go on
     └── ModelError               the model gave no answer
         ├── ModelMissing         its files or its libraries are not installed
         ├── ModelUnreachable     no connection, or none in time
@@ -54,6 +56,18 @@ class DownloadError(TenfoldError):
     """A model's files could not be fetched, or are not the bytes they must be."""
 
     reason = "download failed"
+
+
+class SandboxMissing(TenfoldError):
+    """There is no sandbox here, so a program was not run."""
+
+    reason = "no sandbox"
+
+
+class EvaluationError(TenfoldError):
+    """A suite cannot be read, or a run of it cannot be made."""
+
+    reason = "no suite"
 
 
 class SolutionUnknown(TenfoldError):

@@ -7,6 +7,7 @@ from tenfold.candidates.candidate import Candidate, Secret
 from tenfold.candidates.duplicates import fingerprint
 from tenfold.candidates.evidence import parses
 from tenfold.candidates.shaping import shape
+from tenfold.candidates.undefined import faults
 from tenfold.completion import Completion
 from tenfold.privacy.secrets import secrets_in
 from tenfold.source.ask import Ask
@@ -26,6 +27,8 @@ def candidate_from(
     if kept < len(completion.text) and finish_reason == "length":
         finish_reason = "block"  # the limit was met only after the answer's end
     tokens, logprob = completion.tokens(kept), completion.logprob(kept)
+    parsed = parses(ask, text)
+    found = faults(ask, text) if parsed else None
     hashed = hashlib.sha256(f"{ask.uri}\0{ask.prefix}\0{text}".encode())
     candidate = Candidate(
         id=hashed.hexdigest()[:16],
@@ -33,10 +36,11 @@ def candidate_from(
         range=ask.range,
         tokens=tokens,
         mean_logprob=None if logprob is None or not tokens else logprob / tokens,
-        parses=parses(ask, text),
+        parses=parsed if found is None else found.compiles,
         secrets=tuple(Secret(found.kind, found.line) for found in secrets_in(text)),
         finish_reason=finish_reason,
         fingerprint=fingerprint(ask, text),
+        undefined=found.undefined if found is not None else (),
     )
     return candidate, kept
 

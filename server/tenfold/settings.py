@@ -125,7 +125,8 @@ class CandidatesSettings:
     )
     run_examples: bool = _setting(
         False,
-        "Run the comment's examples on each candidate, in a sandbox; not in this version yet.",
+        "Run the comment's examples on each candidate, in a sandbox: Python and JavaScript, on "
+        "Linux with bubblewrap.",
         trusted=True,
     )
 

@@ -6,14 +6,16 @@ import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tenfold.candidates.candidate import Candidate
 from tenfold.candidates.evidence import read_around
 from tenfold.candidates.shaping import block_finished, shape
 from tenfold.candidates.solutions import Solutions
 from tenfold.completion import Completion, Origin
-from tenfold.errors import ModelAnswerBroken, TenfoldError, WrongPromptKind
+from tenfold.errors import ModelAnswerBroken, SandboxMissing, TenfoldError, WrongPromptKind
+from tenfold.examples.stated import document_with, stated_examples
+from tenfold.examples.trying import try_examples
 from tenfold.finishing import candidate_from
 from tenfold.models.contract import Model, Sampling
 from tenfold.prompting.prompt import Prompt
@@ -26,8 +28,17 @@ logger = logging.getLogger(__name__)
 EXTRA_ROUNDS = 2
 """How often duplicates and empty answers are asked for again."""
 
+REPLACED = 10
+"""How many of them are replaced while the others are still being drawn, in one round."""
+
 STRAY_TEMPERATURE = 1.1
 """For "something different": above the model's own distribution, not yet noise."""
+
+READ_AFTER_SECONDS = 0.02
+"""When what is around the Ask is parsed, counted from the model's being asked."""
+
+TRIED_AT_ONCE = 2
+"""Candidates whose examples run side by side."""
 
 TELL_SECONDS = 0.2
 """How often readers hear of mere progress: waking them for each token would slow the model."""
@@ -73,6 +84,8 @@ class Synthesis:
         self.model = model
         self.solutions = Solutions()
         self.error: TenfoldError | None = None
+        self.untried: TenfoldError | None = None
+        """Why the comment's examples were not run, although they were to be."""
         self.speed = Speed(began=time.perf_counter())
         self._settings = settings
         self._render = render
@@ -80,7 +93,11 @@ class Synthesis:
         self._turn = turn or Turn()
         self._drawing: list[Completion] = []
         self._seed = settings.seed if settings.seed is not None else random.getrandbits(31)
-        self._round = 0
+        self._drawn = 0
+        """Completions drawn so far, of which the next ones differ by their numbers."""
+        self._replaced = 0
+        self._trying: set[asyncio.Task[None]] = set()
+        self._trying_at_once = asyncio.Semaphore(TRIED_AT_ONCE)
         self._origins: dict[str, Origin] = {}
         self._stray = False
         self._rounds_left = 0
@@ -232,6 +249,8 @@ class Synthesis:
                 await self._ask_for(min(self.solutions.missing, self.model.abilities.batch))
                 if before == (self.solutions.shown, self.solutions.wanted):
                     break  # nothing new came: asking again would only cost time
+            if self._trying:
+                await asyncio.gather(*self._trying)
         except TenfoldError as error:
             self.error = error
             self.solutions.fail_pending(error.reason)
@@ -241,13 +260,16 @@ class Synthesis:
         except Exception:
             self.solutions.fail_pending("internal error")
             raise
+        finally:
+            for task in self._trying:
+                task.cancel()
 
     async def _ask_for(self, count: int) -> None:
         self.solutions.request(count)
         sampling = self._sampling(count)
-        # While the model is at work: nobody waits for it now.
-        asyncio.get_running_loop().run_in_executor(None, read_around, self.ask)
-        self._round += 1
+        # While the model is at work, when nobody waits for it; the request is to be out before.
+        loop = asyncio.get_running_loop()
+        loop.call_later(READ_AFTER_SECONDS, loop.run_in_executor, None, read_around, self.ask)
         try:
             await self._take_in(sampling)
         except WrongPromptKind:
@@ -261,9 +283,13 @@ class Synthesis:
 
     async def _take_in(self, sampling: Sampling) -> None:
         completions = self._drawing = [Completion() for _ in range(sampling.n)]
+        self._replaced = 0
         stream = self.model.complete(self.prompt, sampling)
         async with aclosing(stream):
             async for delta in stream:
+                if delta.index >= len(completions):
+                    completions.append(Completion())
+                    self.solutions.request(1)
                 completion = completions[delta.index]
                 completion.take(delta)
                 self.speed.tokens += delta.tokens
@@ -276,10 +302,11 @@ class Synthesis:
                         self.ask,
                         continues=self.prompt.continues,
                     )
-                    self._settle(made, completion, sampling)
+                    self._settle(made, completion, _alone(sampling, delta.index))
                     await self._tell()
                 elif time.perf_counter() - self._told >= TELL_SECONDS:
                     await self._tell()
+        self._drawn += len(completions)
 
     def _sampling(self, count: int) -> Sampling:
         settings = self._settings
@@ -288,12 +315,24 @@ class Synthesis:
             temperature = temperature_for(self.solutions.wanted)
         if self._stray:
             temperature = max(temperature, STRAY_TEMPERATURE)
-        return Sampling(
+        plain = Sampling(
             n=count,
             max_tokens=settings.max_tokens,
             temperature=temperature,
-            seed=(self._seed + 7919 * self._round) % 2**31,
+            seed=(self._seed + self._drawn) % 2**31,
             finished=block_finished(self.ask, continues=self.prompt.continues),
+        )
+        if not self.model.abilities.varied:
+            return plain
+        by_number = settings.temperature is None and not self._stray
+        seen = (origin.text[: origin.kept] for origin in self._origins.values())
+        return replace(
+            plain,
+            seed=self._seed,
+            first=self._drawn,
+            temperature_of=temperature_of if by_number else None,
+            wanted=lambda: count + self._replaced,
+            away=tuple(seen) if self._stray else (),
         )
 
     def _settle(
@@ -301,6 +340,7 @@ class Synthesis:
     ) -> None:
         if made is None:
             self.solutions.add_empty()
+            self._replace_one()
             return
         if self.speed.first is None:
             self.speed.first = time.perf_counter() - self.speed.began
@@ -308,6 +348,53 @@ class Synthesis:
         if self.solutions.add(candidate) is not None:
             origin = Origin(completion.text, kept, completion.drawn(), sampling)
             self._origins[candidate.id] = origin
+            self._try(candidate)
+        else:
+            self._replace_one()
+
+    def _replace_one(self) -> None:
+        """Let another one be drawn, while the others still are."""
+        self._replaced = min(self._replaced + 1, REPLACED)
+
+    def _try(self, candidate: Candidate) -> None:
+        """Run the comment's examples on a candidate, beside the work of the model."""
+        if not self._settings.run_examples:
+            return
+        examples = stated_examples(self.ask, candidate.insert_text)
+        if not examples:
+            return
+
+        async def run() -> None:
+            code = document_with(self.ask, candidate.insert_text)
+            async with self._trying_at_once:
+                try:
+                    tried = await try_examples(code, examples, self.ask.language.id)
+                except SandboxMissing as error:
+                    self.untried = error
+                    return
+            if tried is not None:
+                self.solutions.note_examples(candidate.fingerprint, tried)
+                await self._tell()
+
+        task = asyncio.create_task(run())
+        self._trying.add(task)
+        task.add_done_callback(self._trying.discard)
+
+
+def _alone(sampling: Sampling, index: int) -> Sampling:
+    """How one of several completions was drawn."""
+    if sampling.temperature_of is None:
+        return sampling
+    return replace(sampling, temperature=sampling.temperature_of(sampling.first + index))
+
+
+def temperature_of(number: int) -> float:
+    """How far a local completion strays from the likeliest tokens: the later, the further.
+
+    The first is the likeliest there is; ten that are drawn alike from a small model are worth
+    little.
+    """
+    return 0.0 if number == 0 else min(0.5 + 0.05 * number, 1.0)
 
 
 def temperature_for(count: int) -> float:

@@ -41,6 +41,11 @@ def evidence_json(candidate: Candidate) -> dict[str, Any]:
         evidence["meanLogProb"] = round(candidate.mean_logprob, 4)
     if candidate.parses is not None:
         evidence["parses"] = candidate.parses
+    if candidate.undefined:
+        evidence["undefined"] = list(candidate.undefined)
+    if candidate.examples is not None:
+        tried = candidate.examples
+        evidence["examples"] = {"passed": tried.passed, "total": tried.total}
     return evidence
 
 

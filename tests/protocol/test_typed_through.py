@@ -158,7 +158,7 @@ async def test_what_was_taken_whole_is_not_served_again(
     endpoint.enqueue(["    return a + b\n", "    return a + b + 0\n"])
     uri, position = editor.open(ADD)
     shown = await editor.inline(uri, position)
-    assert texts(shown)[:2] == ["    return a + b", "    return a + b + 0"]
+    assert {"    return a + b", "    return a + b + 0"} <= set(texts(shown))
     asked = len(endpoint.requests)
     here = type_at(editor, uri, position, "return a + b")
     rest = await editor.inline(uri, here, automatic=True)

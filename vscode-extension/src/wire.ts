@@ -24,6 +24,8 @@ export interface Evidence {
   tokens: number;
   meanLogProb?: number;
   parses?: boolean;
+  /** Names that it uses and nobody defines. */
+  undefined?: string[];
   examples?: { passed: number; total: number };
   secrets: Secret[];
   /** How many others said the same and are hidden. */

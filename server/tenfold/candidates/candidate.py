@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tenfold.examples.example import Tried
 from tenfold.source.positions import Range
 
 
@@ -33,3 +34,7 @@ class Candidate:
     fingerprint: str
     duplicates: int = 0
     """How many later completions were the same program."""
+    undefined: tuple[str, ...] = ()
+    """Names that it uses and nobody defines, where a linter can tell."""
+    examples: Tried | None = None
+    """How it did on its comment's examples; None where none was tried."""

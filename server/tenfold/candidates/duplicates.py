@@ -6,6 +6,7 @@ import re
 from tree_sitter import Node
 
 from tenfold.candidates.evidence import tree_with
+from tenfold.candidates.names import IDENTIFIERS, is_of_another_scope, local_names
 from tenfold.candidates.place import columns, indent
 from tenfold.source.ask import Ask
 
@@ -23,8 +24,9 @@ def fingerprint(ask: Ask, insert_text: str) -> str:
 
     It is taken from the syntax tree: kinds of nodes and the texts of their tokens, without
     comments. White space counts only where the tree carries it: Python's indentation makes
-    another tree. Names and the contents of strings count. What does not parse, and languages
-    without a grammar, are compared token by token, with the indentation of each line.
+    another tree. Literals count, and names that mean something outside; local variables and
+    parameters count by where they stand, whatever they are called. What does not parse, and
+    languages without a grammar, are compared token by token, with the indentation of each line.
     """
     found = tree_with(ask, insert_text)
     if found is not None:
@@ -43,6 +45,7 @@ def _hash(parts: list[str]) -> str:
 def _tree(root: Node, start: int, end: int, language: str) -> list[str] | None:
     """The tree's parts that touch the bytes from start to end; None where they do not parse."""
     parts: list[str] = []
+    numbers = dict.fromkeys(local_names(root, start, end), 0)
     pending: list[Node | str] = [root]
     while pending:
         node = pending.pop()
@@ -58,8 +61,17 @@ def _tree(root: Node, start: int, end: int, language: str) -> list[str] | None:
             pending.append(")")
             pending.extend(reversed(node.children))
         elif node.start_byte < end and not _is_optional(node, language):
-            parts.append(_leaf(node, language))
+            parts.append(_numbered(node, numbers) or _leaf(node, language))
     return parts
+
+
+def _numbered(node: Node, numbers: dict[bytes, int]) -> str | None:
+    """A local name as its number, in the order of appearance; None for any other token."""
+    name = node.text or b""
+    if node.type not in IDENTIFIERS or name not in numbers or is_of_another_scope(node):
+        return None
+    numbers[name] = numbers[name] or max(numbers.values()) + 1
+    return f"local {numbers[name]}"
 
 
 def _is_optional(node: Node, language: str) -> bool:

@@ -7,6 +7,7 @@ from tree_sitter import Node, Parser, Tree
 from tenfold.candidates.syntax import has_errors
 from tenfold.source.ask import Ask
 from tenfold.source.parsing import parser_for
+from tenfold.source.whole_trees import tree_of
 
 _WINDOW_LINES = 400
 """Lines before and after the cursor that are parsed of a long document."""
@@ -68,6 +69,7 @@ class _Parsed:
 
 
 _latest: _Parsed | None = None
+_latest_with: tuple[Ask, str, tuple[Tree, int, int]] | None = None
 
 
 def _parsed(ask: Ask, parser: Parser) -> _Parsed:
@@ -77,7 +79,10 @@ def _parsed(ask: Ask, parser: Parser) -> _Parsed:
     if latest is None or latest.ask is not ask:
         window = window_of(ask)
         before, after = _bytes(window.text[: window.start]), _bytes(window.text[window.end :])
-        tree = parser.parse(_bytes(window.text))
+        tree = tree_of(window.text)
+        # One that was followed through errors may have read what comes after them in another way.
+        if tree is None or tree.language != parser.language or tree.root_node.has_error:
+            tree = parser.parse(_bytes(window.text))
         latest = _latest = _Parsed(ask, window, before, after, tree)
     return latest
 
@@ -95,6 +100,10 @@ def tree_with(ask: Ask, insert_text: str) -> tuple[Tree, int, int] | None:
     The rest is taken over from the tree without it. Where that finds errors, all is read anew:
     after an error, what is taken over may be read in another way.
     """
+    global _latest_with
+    latest = _latest_with  # one insertion is looked at from several sides in a row
+    if latest is not None and latest[0] is ask and latest[1] == insert_text:
+        return latest[2]
     parser = parser_for(ask.language)
     if parser is None:
         return None
@@ -114,7 +123,9 @@ def tree_with(ask: Ask, insert_text: str) -> tuple[Tree, int, int] | None:
     )
     code = before + inserted + known.after
     tree = parser.parse(code, edited)
-    return (tree if not tree.root_node.has_error else parser.parse(code)), start, end
+    found = (tree if not tree.root_node.has_error else parser.parse(code)), start, end
+    _latest_with = ask, insert_text, found
+    return found
 
 
 def _bytes(text: str) -> bytes:

@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from tenfold.candidates.candidate import Candidate
+from tenfold.candidates.ranking import by_evidence
+from tenfold.examples.example import Tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ class Solutions:
         self._duplicates += 1
         return None
 
+    def note_examples(self, fingerprint: str, tried: Tried) -> None:
+        """Note how a candidate did on its comment's examples."""
+        known = self._by_fingerprint[fingerprint]
+        self._by_fingerprint[fingerprint] = replace(known, examples=tried)
+
     def add_empty(self) -> None:
         """Note a completion of which nothing was left."""
         self._empty += 1
@@ -117,17 +124,3 @@ class Solutions:
             candidate.id for candidate in served if candidate.id not in self._places
         )
         return served
-
-
-def by_evidence(candidate: Candidate) -> tuple[bool, bool, float]:
-    """Sort key, best first: holds no secret, parses, then the mean log-probability.
-
-    The mean, not the sum: a sum prefers whatever is short. A candidate without log-probability
-    stands behind those that have one; the sort is stable, so equals stay in order of arrival.
-    """
-    mean = candidate.mean_logprob
-    return (
-        bool(candidate.secrets),
-        candidate.parses is False,
-        float("inf") if mean is None else -mean,
-    )

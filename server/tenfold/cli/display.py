@@ -24,12 +24,19 @@ PIECE_COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "red")
 
 
 def evidence_text(candidate: Candidate) -> Text:
-    """Say why a candidate stands where it does: ``✓ parses · −0.21 · 57 tokens``."""
+    """Say why a candidate stands where it does: ``✓ 3/3 examples · ✓ parses · −0.21``."""
     parts: list[Text] = []
+    if candidate.examples is not None:
+        passed, total = candidate.examples.passed, candidate.examples.total
+        whole = passed == total
+        told = f"{'✓' if whole else '✗'} {passed}/{total} examples"
+        parts.append(Text(told, "green" if whole else "red"))
     if candidate.parses is not None:
         parts.append(
             Text("✓ parses", "green") if candidate.parses else Text("✗ does not parse", "red")
         )
+    if candidate.undefined:
+        parts.append(Text(f"✗ undefined: {', '.join(candidate.undefined)}", "red"))
     if candidate.mean_logprob is not None:
         parts.append(Text(f"{candidate.mean_logprob:.2f}".replace("-", "−")))
     parts.append(Text(f"{candidate.tokens} tokens"))

@@ -37,13 +37,14 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
     if arguments[:1] == ["serve"]:
         app.command("serve")(serve.serve)
         return app
-    from tenfold.cli import complete, doctor, models, prompt, tokens
+    from tenfold.cli import complete, doctor, evaluate, models, prompt, tokens
 
     app.command("complete")(complete.complete)
     app.command("prompt")(prompt.prompt)
     app.command("tokens")(tokens.tokens)
     app.command("serve")(serve.serve)
     app.command("doctor")(doctor.doctor)
+    app.command("evaluate")(evaluate.evaluate)
     app.add_typer(models.app, name="models")
     return app
 

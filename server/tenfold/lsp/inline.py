@@ -1,5 +1,6 @@
 """``textDocument/inlineCompletion``: ghost text, and cycling through it."""
 
+import asyncio
 from collections.abc import Sequence
 
 from lsprotocol import types as lsp
@@ -20,6 +21,7 @@ async def inline_completion(
     ls: TenfoldServer, params: lsp.InlineCompletionParams
 ) -> lsp.InlineCompletionList | None:
     """Answer a pause in typing after a finished comment, and every explicit request."""
+    came = asyncio.get_running_loop().time()
     document = ls.document(params.text_document.uri)
     if document is None:
         return None
@@ -28,7 +30,7 @@ async def inline_completion(
     if selected is not None:
         document, position = with_selected(document, selected)
     automatic = params.context.trigger_kind == lsp.InlineCompletionTriggerKind.Automatic
-    candidates = await _candidates(ls, document, position, automatic)
+    candidates = await _candidates(ls, document, position, came if automatic else None)
     items = [lsp_inline_item(candidate) for candidate in candidates]
     if selected is not None:
         extended = (item_for_selected(item, position, selected) for item in items)
@@ -37,9 +39,11 @@ async def inline_completion(
 
 
 async def _candidates(
-    ls: TenfoldServer, document: Document, position: Position, automatic: bool
+    ls: TenfoldServer, document: Document, position: Position, came: float | None
 ) -> Sequence[Candidate]:
+    """``came`` is when a pause in typing asked; None for an explicit request."""
     assistant = ls.assistant
+    automatic = came is not None
     typed = assistant.typed_through(document, position)
     if automatic:
         if ls.settings.trigger.mode == "manual" or not ls.settings.speaks(document.language.id):
@@ -65,7 +69,7 @@ async def _candidates(
             return ()
         line_text = document.line_text(position.line)
         if automatic:
-            return await assistant.automatic(ask, document)
+            return await assistant.automatic(ask, document, came)
         others = await assistant.invoked(ask)
         return joined(typed, others, line_text)[: ls.settings.candidates.count]
     except TenfoldError as error:

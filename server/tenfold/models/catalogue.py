@@ -93,6 +93,7 @@ CATALOGUE: dict[str, Entry] = {
                 text=True,
                 logprobs=True,
                 batch=10,
+                varied=True,
             ),
         ),
         Entry(
@@ -119,6 +120,7 @@ CATALOGUE: dict[str, Entry] = {
                 text=True,
                 logprobs=True,
                 batch=10,
+                varied=True,
             ),
         ),
     )

@@ -28,6 +28,9 @@ class Abilities:
     logprobs: bool
     batch: int
     """How many completions it makes in one request at the most."""
+    varied: bool = False
+    """It draws each completion by its number: with a temperature of its own, and the same
+    whatever else is drawn. It strays from texts, and begins completions in the place of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,12 @@ class Sampling:
     a line, and says whether the answer is whole, so that the rest would be thrown away.
     ``temperature`` 0 takes the likeliest token each time. ``logprob`` of deltas is under the
     model's own distribution (temperature 1), whatever the temperature.
+
+    The others are for models that are ``varied``: ``temperature_of`` gives each completion a temperature of
+    its own by its number, which counts from ``first``: those before it were drawn earlier, with
+    the same seed. ``wanted`` is asked again and again for how many completions are wanted in all,
+    ``n`` at least: where it has grown, others are begun in the place of ended ones. The texts of
+    ``away`` are those to stray from.
     """
 
     n: int
@@ -46,6 +55,10 @@ class Sampling:
     top_p: float = 0.95
     seed: int | None = None
     finished: Callable[[str], bool] | None = None
+    temperature_of: Callable[[int], float] | None = None
+    first: int = 0
+    wanted: Callable[[], int] | None = None
+    away: tuple[str, ...] = ()
 
 
 class Alternative(NamedTuple):
@@ -117,7 +130,7 @@ class Model(Protocol):
         """What counts its tokens; there once it is loaded."""
 
     def complete(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Delta, None]:
-        """Stream ``sampling.n`` completions as deltas, interleaved.
+        """Stream ``sampling.n`` completions as deltas, interleaved; more where they are wanted.
 
         Closing the iterator, or cancelling the task that reads it, stops the work: the HTTP
         stream is closed, the local engine ends within one decoding step. Raises

@@ -72,6 +72,10 @@ def block_at(document: Document, spans: Spans, comment: Comment, line: int) -> B
 
 def governing_comment(document: Document, spans: Spans, place: Place) -> Governing | None:
     """Find the finished comment that governs a cursor outside comments."""
+    return document.derived(("governing", place), lambda: _governing(document, spans, place))
+
+
+def _governing(document: Document, spans: Spans, place: Place) -> Governing | None:
     line, column = place
     text = document.line_text(line)
     before, after = text[:column], text[column:]

@@ -22,6 +22,7 @@ from tenfold.source.positions import Position, Range
 from tenfold.source.scanning import Place
 from tenfold.source.slots import Slot, slot_at
 from tenfold.source.spans import Spans, spans_around
+from tenfold.source.whole_trees import keep_tree
 from tenfold.source.wording import asks_for_tests
 
 
@@ -42,6 +43,9 @@ def read_ask(
     place = document.place(position)
     line, column = place
     spans = spans_around(document, line)
+    view = document.syntax(line)
+    if view is not None and view.first_line == 0 and view.end_line == document.line_count:
+        keep_tree(text, view.tree)
     comment = spans.comment_at(place)
     governing = None if comment else governing_comment(document, spans, place)
     inside = block_at(document, spans, comment, line) if comment else None

@@ -37,6 +37,7 @@ async def measured(folder: Path, share: float, only: str) -> list[Row]:
 
     measures: dict[str, Callable[[], Awaitable[Row | list[Row]]]] = {
         "short_request": lambda: rows.short_request(folder, of(200)),
+        "paused_request": lambda: rows.paused_request(folder, of(60)),
         "long_request": lambda: rows.long_request(folder, of(100)),
         "typed_through": lambda: rows.typing_rows(folder, of(200)),
         "cancelled": lambda: rows.cancelled(folder, of(40)),

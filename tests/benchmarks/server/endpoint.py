@@ -37,9 +37,9 @@ class TimedEndpoint(ScriptedEndpoint):
     ) -> bool:
         return await super()._stream(reader, _Clocked(writer, self.ended), reply, chunks)  # type: ignore[arg-type]
 
-    def _client_went_away(self) -> None:
+    def _client_went_away(self, began: int) -> None:
         self.closed.append(time.perf_counter())
-        super()._client_went_away()
+        super()._client_went_away(began)
 
 
 class _Clocked:

@@ -10,6 +10,10 @@ from editor import URI, Editor
 from endpoint import ANSWER, TimedEndpoint
 from measured import Row
 
+DEBOUNCE_MS = 150
+THOUGHT = 1.1
+"""Seconds between two edits, after which the server takes neither for typing: the pause that it
+waits for is then just the setting."""
 PAUSE = 0.03
 """Seconds between an edit and a request, where the edit is not to be measured."""
 
@@ -67,6 +71,29 @@ async def short_request(folder: Path, samples: int) -> Row:
         "ms",
         "p50 3, p95 8",
         await requests(folder, 1_000, samples, PAUSE),
+    )
+
+
+async def paused_request(folder: Path, samples: int) -> Row:
+    """The same as an editor asks: in the pause after a key, which is not counted."""
+    with TimedEndpoint.running() as endpoint:
+        assert isinstance(endpoint, TimedEndpoint)
+        settings = options(endpoint, trigger={"debounceMs": DEBOUNCE_MS})
+        async with Editor.running(settings, folder) as editor:
+            text, uri = document(1_000), URI.format("paused.py")
+            editor.open(uri, text.text)
+            await editor.settled()
+            values = []
+            for number in range(10 + samples):
+                whole = await ask_anew(editor, endpoint, uri, text, number, 0.0)
+                if number >= 10:
+                    values.append(whole - DEBOUNCE_MS)
+                await asyncio.sleep(THOUGHT)
+    return Row(
+        "request to answer less the pause and the endpoint's time, 1,000 lines",
+        "ms",
+        "p50 3, p95 8",
+        values,
     )
 
 

@@ -1,6 +1,7 @@
 """The decoding loop over a scripted forward pass, whose every token is known beforehand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from tenfold.models.local.decoding import decode
 from tenfold.models.local.forward import PREFILL_CHUNK
 from tenfold.models.local.stop import Stop
 from tenfold.models.local.torch_logits import TorchLogits
+from tenfold.models.local.trail import Trail
 from tenfold.models.local.vocabulary import Vocabulary
 
 TEXTS = [b"", *(bytes([byte]) for byte in range(128)), b"    "]
@@ -96,6 +98,14 @@ def sampling(n: int, temperature: float = 1.0, max_tokens: int = 20) -> Sampling
     return Sampling(n, max_tokens, temperature, top_p=1.0, seed=3)
 
 
+class RefillingForward(ScriptedForward):
+    """One whose rows may begin while others are under way."""
+
+    def begin(self, rows: int) -> None:
+        self.calls.append(("begin", rows))
+        self.said += [""] * rows
+
+
 LINES = ["a", "bcdefgh", "ijkl"]
 
 
@@ -118,6 +128,47 @@ def test_a_row_is_the_same_whatever_its_batch() -> None:
     many = texts(run(ScriptedForward(LINES), sampling(10)), 10)
     few = texts(run(ScriptedForward(LINES), sampling(4)), 4)
     assert many[:4] == few
+
+
+def test_others_begin_in_the_place_of_those_that_ended() -> None:
+    wanted = 4
+    forward = RefillingForward(LINES)
+    deltas = run(forward, replace(sampling(4), wanted=lambda: wanted + 3))
+    begun = sum(rows for call, rows in forward.calls if call == "begin")
+    assert begun == 3
+    assert {delta.index for delta in deltas} == set(range(7))
+    # They are what they would have been from the start.
+    assert texts(deltas, 7) == texts(run(ScriptedForward(LINES), sampling(7)), 7)
+    assert max(rows for call, rows in forward.calls if call == "step") == 4
+
+
+def test_where_rows_cannot_begin_later_none_does() -> None:
+    deltas = run(ScriptedForward(LINES), replace(sampling(4), wanted=lambda: 9))
+    assert {delta.index for delta in deltas} == set(range(4))
+
+
+def test_numbers_go_on_from_the_first() -> None:
+    whole = texts(run(ScriptedForward(LINES), sampling(8)), 8)
+    rest = texts(run(ScriptedForward(LINES), replace(sampling(5), first=3)), 5)
+    assert rest == whole[3:]
+
+
+def test_each_completion_may_have_a_temperature_of_its_own() -> None:
+    heated = replace(
+        sampling(3, temperature=0.0), temperature_of=lambda number: 0.0 if number == 0 else 1.0
+    )
+    told = texts(run(ScriptedForward(LINES), heated), 3)
+    assert told[1:] == texts(run(ScriptedForward(LINES), sampling(3)), 3)[1:]
+
+
+def test_a_completion_strays_from_those_that_were_seen() -> None:
+    away = Trail.of([[ID[b"b"]]])
+    stopped = Stop()
+    ids = [ID[b"x"]] * 3
+    told = decode(ScriptedForward(LINES), VOCABULARY, ids, b"", (), sampling(12), stopped, away)
+    found = texts([delta for deltas in told for delta in deltas], 12)
+    before = texts(run(ScriptedForward(LINES), sampling(12)), 12)
+    assert found.count("bcdefgh") < before.count("bcdefgh")
 
 
 def test_greedy_rows_are_decoded_once_and_told_n_times() -> None:

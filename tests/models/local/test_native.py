@@ -15,7 +15,7 @@ from tenfold.models.local.eager_forward import EagerForward
 from tenfold.models.local.forwards import open_forward
 from tenfold.models.local.native import building
 from tenfold.models.local.native.building import NotBuilt, built_library, compile_library, compiler
-from tenfold.models.local.native.forward import NativeForward
+from tenfold.models.local.native.forward import NativeForward, NativeSession
 from tenfold.models.local.native.library import Library
 from tenfold.models.local.native.weights import is_packed
 from tenfold.models.local.shape import Shape, shape_of
@@ -188,9 +188,38 @@ def test_the_likeliest_come_in_order(folder: Path, shape: Shape) -> None:
         assert np.array_equal(values, wanted.values.numpy())
         assert np.array_equal(rows.gather(1, torch.from_numpy(ids).long()).numpy(), values)
         assert all(len(set(row)) == len(row) for row in ids.tolist())
-    sums = logits.log_sums([1.0, 0.3])
-    assert np.allclose(sums[:, 0], rows.logsumexp(1).numpy(), atol=1e-5)
-    assert np.allclose(sums[:, 1], (rows / 0.3).logsumexp(1).numpy(), atol=1e-5)
+    temperatures = np.array([[1.0, 0.3], [0.3, 1.0], [0.7, 0.7], [2.0, 0.1]], np.float32)
+    sums = logits.log_sums(temperatures)
+    for column in (0, 1):
+        wanted_sums = (rows / torch.from_numpy(temperatures[:, column, None])).logsumexp(1)
+        assert np.allclose(sums[:, column], wanted_sums.numpy(), atol=1e-4)
+
+
+def test_a_row_that_begins_later_is_what_it_would_have_been(folder: Path, shape: Shape) -> None:
+    forward = NativeForward(folder, shape)
+    everything = np.arange(shape.vocabulary)
+
+    def opened(rows: int) -> NativeSession:
+        session = forward.session([1, 2, 3, 4], 8, Stop())
+        session.prefill([1, 2, 3, 4][session.filled :], last=True)
+        session.fork(rows)
+        return session
+
+    alone = opened(1)
+    expected = [alone.step(np.array([token])).at(0, everything) for token in (7, 8, 9)]
+    session = opened(3)
+    session.step(np.array([5, 6, 7]))
+    session.keep([0, 2])
+    session.step(np.array([1, 8]))
+    session.begin(1)
+    later = [session.step(np.array(tokens)) for tokens in ([2, 9, 7], [2, 2, 8], [2, 2, 9])]
+    assert np.array_equal(session._lengths[session._slots], [5, 5, 3])
+    assert np.array_equal(later[-1].at(2, everything), expected[2])
+    # The place of the row that ended was taken, and the others went on undisturbed.
+    again = opened(3)
+    again.step(np.array([5, 6, 7]))
+    again.step(np.array([1, 0, 8]))
+    assert np.array_equal(again.step(np.array([2, 0, 9])).at(2, everything), expected[2])
 
 
 def test_a_pass_that_is_stopped_leaves_nothing_that_counts(folder: Path, shape: Shape) -> None:

@@ -1,12 +1,16 @@
 import { logProbText } from "../logProb.ts";
 import type { Evidence } from "../wire";
 
-/** Evidence in a few words: `3/3 examples · parses · −0.21`. */
+/** Evidence in a few words: `✓ 3/3 examples · parses · −0.21`. */
 export function evidenceText(evidence: Evidence): string {
   const words: string[] = [];
-  const { examples, parses, meanLogProb, secrets, finishReason } = evidence;
-  if (examples) words.push(`${String(examples.passed)}/${String(examples.total)} examples`);
+  const { examples, parses, undefined: names, meanLogProb, secrets, finishReason } = evidence;
+  if (examples) {
+    const { passed, total } = examples;
+    words.push(`${passed === total ? "✓" : "✗"} ${String(passed)}/${String(total)} examples`);
+  }
   if (parses !== undefined) words.push(parses ? "parses" : "does not parse");
+  if (names?.length) words.push(`undefined: ${names.join(", ")}`);
   if (secrets.length > 0) words.push("holds a secret");
   if (finishReason === "length") words.push("cut off");
   if (meanLogProb !== undefined) words.push(logProbText(meanLogProb));

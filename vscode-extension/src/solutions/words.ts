@@ -124,6 +124,14 @@ export function facts(solution: Solution): Fact[] {
           },
     );
   }
+  if (solution.undefined?.length) {
+    found.push({
+      icon: "close",
+      tone: "bad",
+      text: `undefined: ${solution.undefined.join(", ")}`,
+      title: "Names that it uses and that are defined nowhere.",
+    });
+  }
   if (solution.finishReason === "length") {
     found.push({
       icon: "warning",

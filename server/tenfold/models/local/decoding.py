@@ -1,16 +1,17 @@
 """Decoding: one prefill for all completions, then one batch that rows leave as they end."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.models.contract import Alternative, Delta, DrawnToken, Sampling
-from tenfold.models.local.drawing import Dice, Drawn, draw
-from tenfold.models.local.forward import PREFILL_CHUNK, Forward, Logits, Session
+from tenfold.models.local.drawing import Dice, Die, Drawn, Turn, draw
+from tenfold.models.local.forward import PREFILL_CHUNK, Forward, Logits, Refilling, Session
 from tenfold.models.local.row import Row
 from tenfold.models.local.stop import Stop
+from tenfold.models.local.trail import Trail
 from tenfold.models.local.vocabulary import Vocabulary
 
 
@@ -22,24 +23,34 @@ def decode(
     stop: Sequence[str],
     sampling: Sampling,
     stopped: Stop,
+    away: Trail | None = None,
 ) -> Iterator[list[Delta]]:
     """Complete a prompt of token ids; each step gives the deltas of all rows.
 
-    Every completion has to begin with ``required``. Ends within one forward pass once
-    ``stopped`` is set.
+    Every completion has to begin with ``required``, and strays from the sequences of ``away``.
+    Ends within one forward pass once ``stopped`` is set.
     """
     # The likeliest tokens are the same for each row: one is decoded, and told n times.
-    greedy = sampling.temperature <= 0
+    greedy = sampling.temperature <= 0 and sampling.temperature_of is None
     count = 1 if greedy else sampling.n
     session = forward.session(ids, sampling.max_tokens, stopped)
     logits = prefill(session, ids, stopped)
     if logits is None:
         return
     session.fork(count)
-    rows = [
-        Row(index, required, stop, sampling.max_tokens, sampling.finished) for index in range(count)
-    ]
-    for deltas in _steps(session, vocabulary, logits, rows, sampling, stopped):
+    dice = Dice(sampling.seed)
+
+    def line(index: int) -> _Line:
+        number = sampling.first + index
+        of_its_own = sampling.temperature_of
+        return _Line(
+            Row(index, required, stop, sampling.max_tokens, sampling.finished),
+            dice.die(number),
+            of_its_own(number) if of_its_own is not None else sampling.temperature,
+            away,
+        )
+
+    for deltas in _steps(session, vocabulary, logits, line, count, sampling, stopped):
         if greedy:
             yield [replace(delta, index=n) for n in range(sampling.n) for delta in deltas]
         else:
@@ -57,41 +68,79 @@ def prefill(session: Session, ids: Sequence[int], stopped: Stop) -> Logits | Non
     return None if stopped() else logits
 
 
+@dataclass(slots=True)
+class _Line:
+    """A row, and how its tokens are drawn."""
+
+    row: Row
+    die: Die
+    temperature: float
+    away: Trail | None
+    """Where it is on the trail that it is to stray from; None once it has."""
+
+
 def _steps(
     session: Session,
     vocabulary: Vocabulary,
-    logits: Logits,
-    rows: list[Row],
+    first: Logits,
+    line: Callable[[int], _Line],
+    count: int,
     sampling: Sampling,
     stopped: Stop,
 ) -> Iterator[list[Delta]]:
-    """Draw, tell and go on with the rows that have not ended, until none is left."""
-    dice = Dice(sampling.seed, len(rows))
-    logits = _Repeated(logits, len(rows))
+    """Draw, tell and go on with the rows that have not ended, until none is left.
+
+    ``first`` are the logits after the prompt; rows that begin are drawn from them.
+    """
+    going: list[_Line] = []
+    fresh = [line(index) for index in range(count)]
+    begun = count
+    logits: Logits | None = None
     while not stopped():
-        drawn = draw(
-            logits,
-            sampling.temperature,
-            sampling.top_p,
-            dice.roll([row.index for row in rows]),
-            _allowed(vocabulary, rows),
-        )
-        deltas = [
-            row.end(_told(vocabulary, one))
-            if vocabulary.ends(one.token)
-            else row.add(vocabulary.token_bytes[one.token], _told(vocabulary, one))
-            for row, one in zip(rows, drawn, strict=True)
-        ]
+        drawn: list[Drawn] = []
+        if going:
+            assert logits is not None
+            drawn += draw(logits, sampling.top_p, _turns(vocabulary, going))
+        if fresh:
+            repeated = _Repeated(first, len(fresh))
+            drawn += draw(repeated, sampling.top_p, _turns(vocabulary, fresh))
+        lines = [*going, *fresh]
+        deltas = [_taken(vocabulary, *pair) for pair in zip(lines, drawn, strict=True)]
         yield deltas
-        going = [place for place, delta in enumerate(deltas) if delta.finish_reason is None]
-        if not going:
+        places = [place for place, delta in enumerate(deltas) if delta.finish_reason is None]
+        going = [lines[place] for place in places]
+        fresh = []
+        if sampling.wanted is not None and isinstance(session, Refilling):
+            more = min(sampling.wanted() - begun, count - len(going))
+            fresh = [line(index) for index in range(begun, begun + more)]
+            begun += len(fresh)
+        if stopped() or not (going or fresh):
             return
-        if len(going) < len(rows):
-            session.keep(going)
-            rows = [rows[place] for place in going]
-        if stopped():
-            return
-        logits = session.step(np.array([drawn[place].token for place in going]))
+        if len(places) < len(lines):
+            session.keep(places)
+        if going:
+            logits = session.step(np.array([drawn[place].token for place in places]))
+        if fresh:
+            assert isinstance(session, Refilling)
+            session.begin(len(fresh))
+
+
+def _turns(vocabulary: Vocabulary, lines: Sequence[_Line]) -> list[Turn]:
+    allowed = _allowed(vocabulary, [line.row for line in lines])
+    return [
+        Turn(line.temperature, line.die, only, tuple(line.away.onward) if line.away else ())
+        for line, only in zip(lines, allowed, strict=True)
+    ]
+
+
+def _taken(vocabulary: Vocabulary, line: _Line, drawn: Drawn) -> Delta:
+    """Add a row's token to it; the delta that it makes."""
+    if line.away is not None:
+        line.away = line.away.onward.get(drawn.token)
+    told = _told(vocabulary, drawn)
+    if vocabulary.ends(drawn.token):
+        return line.row.end(told)
+    return line.row.add(vocabulary.token_bytes[drawn.token], told)
 
 
 class _Repeated:
@@ -104,8 +153,8 @@ class _Repeated:
         ids, values = self._logits.top(count)
         return ids.repeat(self._rows, 0), values.repeat(self._rows, 0)
 
-    def log_sums(self, temperatures: Sequence[float]) -> NDArray[np.float64]:
-        return self._logits.log_sums(temperatures).repeat(self._rows, 0)
+    def log_sums(self, temperatures: NDArray[np.float32]) -> NDArray[np.float64]:
+        return self._logits.log_sums(temperatures.reshape(1, -1)).reshape(temperatures.shape)
 
     def at(self, row: int, ids: NDArray[np.integer]) -> NDArray[np.float32]:
         return self._logits.at(0, ids)

@@ -62,6 +62,7 @@ def abilities_of(name: str, description: Description, tokenizer: HuggingFaceToke
         text=True,
         logprobs=True,
         batch=BATCH,
+        varied=True,
     )
 
 

@@ -1,6 +1,6 @@
 """The Model that runs in this process."""
 
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from tenfold.models.local.folders import own_folder
 from tenfold.models.local.forward import Forward
 from tenfold.models.local.libraries import numpy_alone
 from tenfold.models.local.stop import Stop
+from tenfold.models.local.trail import Trail
 from tenfold.models.local.vocabulary import END_TOKENS, Vocabulary
 from tenfold.models.local.worker import Worker
 from tenfold.prompting.prompt import Prompt
@@ -164,7 +165,12 @@ class LocalModel:
                 prompt.stop,
                 sampling,
                 stop,
+                self._away(sampling.away) if sampling.away else None,
             )
+
+    def _away(self, texts: Sequence[str]) -> Trail:
+        """Where completions are not to go; about, as a text has more than one way of tokens."""
+        return Trail.of(self._ready.tokenizer.encode(text) for text in texts)
 
     def _prefill(self, prompt: Prompt, stop: Stop) -> Iterator[None]:
         from tenfold.models.local.decoding import prefill

@@ -1,7 +1,7 @@
 """What the engine needs of a model's forward pass; whichever computes it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from tenfold.models.local.stop import Stop
 
@@ -23,8 +23,8 @@ class Logits(Protocol):
         Both are ``[rows, count]``, or have as many columns as the vocabulary has tokens.
         """
 
-    def log_sums(self, temperatures: "Sequence[float]") -> "NDArray[np.float64]":
-        """``log(sum(exp(logits / temperature)))``, ``[rows, temperatures]``."""
+    def log_sums(self, temperatures: "NDArray[np.float32]") -> "NDArray[np.float64]":
+        """``log(sum(exp(logits / temperature)))`` for temperatures ``[rows, some]``."""
 
     def at(self, row: int, ids: "NDArray[np.integer]") -> "NDArray[np.float32]":
         """A row's logits of these tokens."""
@@ -48,6 +48,14 @@ class Session(Protocol):
 
     def keep(self, rows: Sequence[int]) -> None:
         """Go on with these rows, given by their places in ascending order, without the others."""
+
+
+@runtime_checkable
+class Refilling(Session, Protocol):
+    """A session whose rows need not be equally long."""
+
+    def begin(self, rows: int) -> None:
+        """Add rows that go on after the prompt, behind the others, in the place of ended ones."""
 
 
 class Forward(Protocol):

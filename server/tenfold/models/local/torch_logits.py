@@ -1,7 +1,5 @@
 """Logits that torch has computed."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -21,9 +19,10 @@ class TorchLogits:
         found = self.tensor.topk(min(count, self.tensor.shape[1]))
         return found.indices.cpu().numpy(), found.values.cpu().numpy()
 
-    def log_sums(self, temperatures: Sequence[float]) -> NDArray[np.float64]:
+    def log_sums(self, temperatures: NDArray[np.float32]) -> NDArray[np.float64]:
         """The logarithm of each row's sum of exp(logits / temperature)."""
-        sums = [(self.tensor / temperature).logsumexp(1) for temperature in temperatures]
+        columns = torch.as_tensor(temperatures, device=self.tensor.device).T[:, :, None]
+        sums = [(self.tensor / column).logsumexp(1) for column in columns]
         found: NDArray[np.float64] = torch.stack(sums, 1).double().cpu().numpy()
         return found
 

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Literal
 
-from tenfold.errors import ModelAnswerBroken, TenfoldError
+from tenfold.errors import ModelAnswerBroken, PrivacyError, TenfoldError
 from tenfold.models.contract import Abilities, Delta, Sampling
 from tenfold.models.openai_api.answers import Answer
 from tenfold.models.openai_api.client import RemoteProvider, open_client
@@ -132,7 +132,12 @@ class OpenAIModel:
                     yield delta
 
     async def prefill(self, prompt: Prompt) -> None:
-        """Do nothing: no byte leaves the machine before the user asks for something."""
+        """Scan the prompt for secrets, so that it need not be done when it is to be completed.
+
+        No byte leaves the machine before the user asks for something.
+        """
+        with suppress(PrivacyError):  # told when it is to be sent
+            await asyncio.to_thread(self._gate.check, _all_text(prompt))
 
     async def close(self) -> None:
         """Close the connections."""

@@ -193,7 +193,7 @@ static void do_attend(void *argument, int chunk) {
       for (int row = 0; row < rows; row++) {
         const Cache *own = a->own + first_row + row;
         size_t place = (size_t)head * own->capacity * size;
-        for (int h = 0; h < heads; h++) seen[row * heads + h] = a->own_length;
+        for (int h = 0; h < heads; h++) seen[row * heads + h] = a->own_lengths[first_row + row] + 1;
         look(queries + row * heads, heads, seen + row * heads, own->keys + place,
              own->values + place, size, means + row * heads, out + row * heads);
       }

@@ -102,7 +102,7 @@ void tenfold_top(const float *logits, int rows, int vocabulary, int stride, int 
 static void do_sum(void *argument, int chunk) {
   const Looking *look = argument;
   const int row = chunk / look->temperatures_count;
-  const float cold = 1 / look->temperatures[chunk % look->temperatures_count];
+  const float cold = 1 / look->temperatures[chunk];
   const float *logits = look->logits + (size_t)row * look->stride;
   const int whole = look->vocabulary / 16 * 16;
   vec most = splat(-INFINITY);
@@ -122,7 +122,7 @@ static void do_sum(void *argument, int chunk) {
   look->sums[chunk] = log(sum) + (double)largest * cold;
 }
 
-/* The logarithm of the sum of exp(logits / temperature), [rows, temperatures]. */
+/* The logarithm of the sum of exp(logits / temperature); temperatures and sums are [rows, count]. */
 void tenfold_log_sums(const float *logits, int rows, int vocabulary, int stride,
                       const float *temperatures, int count, double *sums) {
   Looking look = {logits, vocabulary, stride, 0, NULL, NULL, temperatures, count, sums};

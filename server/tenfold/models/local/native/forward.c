@@ -24,11 +24,11 @@ typedef struct {
 
 /* The tokens of one pass. Each of `rows` rows has one token at position `first` + row * `more`.
  * In a prompt `more` is 1, and they are added to `prompt`. Otherwise it is 0: a row's token is
- * added to a cache of its own, which has `own_length` tokens so far; `slots` are these caches'
- * numbers. */
+ * added to a cache of its own, which has as many tokens so far as `own_lengths` says for the row;
+ * `slots` are these caches' numbers. */
 typedef struct {
-  int32_t rows, first, more, own_length;
-  const int32_t *ids, *slots;
+  int32_t rows, first, more;
+  const int32_t *ids, *slots, *own_lengths;
   Cache prompt;   /* of the first layer; the next layer's follow it */
   Cache own;      /* of the first layer and slot; the next slot's follow it, then the next layer's */
   int32_t slots_in_all;
@@ -186,7 +186,8 @@ static void do_turn(void *argument, int chunk) {
   const int size = model->size, half = size / 2, stride = model->layer[0].project.outputs;
   const float scale = 1 / sqrtf((float)size);
   EACH_ROW(rows, row, chunk, tokens->rows) {
-    const int position = tokens->first + row * tokens->more + tokens->own_length;
+    const int own = tokens->more ? 0 : tokens->own_lengths[row];
+    const int position = tokens->first + row * tokens->more + own;
     const float *cosines = tokens->cosines + (size_t)position * half;
     const float *sines = tokens->sines + (size_t)position * half;
     float *x = rows->room->projected + (size_t)row * stride;
@@ -198,7 +199,7 @@ static void do_turn(void *argument, int chunk) {
       place = position;
     } else {
       cache = own_cache(model, tokens, rows->layer, tokens->slots[row]);
-      place = tokens->own_length;
+      place = own;
     }
     for (int head = 0; head < model->heads + model->shared_heads; head++) {
       float *one = x + (size_t)head * size, *two = one + half;
@@ -261,7 +262,7 @@ static void run_layer(Rows *rows, Cache *own) {
       .first = tokens->first + tokens->more,
       .more = tokens->more,
       .own = tokens->more ? NULL : own,
-      .own_length = tokens->own_length + 1,
+      .own_lengths = tokens->own_lengths,
   });
   by_row(do_attended, rows, count);
   linear(&layer->output, &room->heads, count, room->x, stride, 1);

@@ -114,7 +114,7 @@ class NativeSession:
         self._turns = forward.turns.until(length + answer)
         self._answer = answer + -answer % _BLOCK
         self._own: tuple[Floats, Floats] | None = None
-        self._own_length = 0
+        self._lengths = np.zeros(0, np.int32)
         self._slots = np.zeros(0, np.int32)
         self._logits = np.empty((1, forward.weights.head.outputs), np.float32)
 
@@ -136,6 +136,7 @@ class NativeSession:
         shape = self._forward.shape
         size = (shape.layers, rows, shape.shared_heads, self._answer * shape.head_size)
         self._own = np.empty(size, np.float32), np.empty(size, np.float32)
+        self._lengths = np.zeros(rows, np.int32)
         self._slots = np.arange(rows, dtype=np.int32)
         # The logits after the prompt stay in the array that they are in.
         self._logits = np.empty((rows, self._logits.shape[1]), np.float32)
@@ -145,23 +146,31 @@ class NativeSession:
         assert self._own is not None
         keys, values = self._own
         logits = self._logits[: len(tokens)]
+        lengths = self._lengths[self._slots]
         self._run(
             tokens.astype(np.int32),
             CTokens(
                 first=len(self._prompt.ids),
-                own_length=self._own_length,
                 slots=pointer(self._slots),
+                own_lengths=pointer(lengths),
                 own=CCache(pointer(keys), pointer(values), self._answer),
                 slots_in_all=keys.shape[1],
             ),
             logits,
         )
-        self._own_length += 1
+        self._lengths[self._slots] += 1
         return NativeLogits(self._forward, logits)
 
     def keep(self, rows: Sequence[int]) -> None:
         """Go on with these rows; keys and values stay where they are."""
         self._slots = self._slots[list(rows)]
+
+    def begin(self, rows: int) -> None:
+        """Add rows after the prompt, behind those that go on, where others have ended."""
+        used = set(self._slots.tolist())
+        free = [slot for slot in range(len(self._lengths)) if slot not in used][:rows]
+        self._slots = np.append(self._slots, np.array(free, np.int32)).astype(np.int32)
+        self._lengths[free] = 0
 
     def _run(self, ids: NDArray[np.int32], tokens: CTokens, logits: Floats | None) -> bool:
         forward = self._forward
@@ -188,12 +197,10 @@ class NativeLogits:
         self._library.top(self._logits, self._vocabulary, ids, values)
         return ids, values
 
-    def log_sums(self, temperatures: Sequence[float]) -> NDArray[np.float64]:
+    def log_sums(self, temperatures: NDArray[np.float32]) -> NDArray[np.float64]:
         """The logarithm of each row's sum of exp(logits / temperature)."""
-        sums = np.empty((len(self._logits), len(temperatures)))
-        self._library.log_sums(
-            self._logits, self._vocabulary, np.array(temperatures, np.float32), sums
-        )
+        sums = np.empty(temperatures.shape)
+        self._library.log_sums(self._logits, self._vocabulary, temperatures, sums)
         return sums
 
     def at(self, row: int, ids: NDArray[np.integer]) -> Floats:

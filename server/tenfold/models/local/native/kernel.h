@@ -134,7 +134,7 @@ typedef struct {
   int first; /* how many of the prompt's tokens row 0 sees; each further row sees `more` more */
   int more;
   const Cache *own; /* of each row, or NULL */
-  int own_length;
+  const int32_t *own_lengths; /* tokens in each of them before this one */
 } Attention;
 
 void attend(const Attention *attention);

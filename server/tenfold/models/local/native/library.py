@@ -74,9 +74,9 @@ class CTokens(ctypes.Structure):
         ("rows", _INT),
         ("first", _INT),
         ("more", _INT),
-        ("own_length", _INT),
         ("ids", Pointer),
         ("slots", Pointer),
+        ("own_lengths", Pointer),
         ("prompt", CCache),
         ("own", CCache),
         ("slots_in_all", _INT),
@@ -140,7 +140,10 @@ class Library:
     def log_sums(
         self, logits: NDArray[Any], vocabulary: int, temperatures: NDArray[Any], sums: Any
     ) -> None:
-        """Fill ``sums``, ``[rows, temperatures]``, with log of the sum of exp(logits / T)."""
+        """Fill ``sums`` with log of the sum of exp(logits / T).
+
+        ``temperatures``, float32, and ``sums``, float64, are ``[rows, temperatures]``.
+        """
         rows, stride = logits.shape
         self._log_sums(
             pointer(logits),
@@ -148,6 +151,6 @@ class Library:
             vocabulary,
             stride,
             pointer(temperatures),
-            len(temperatures),
+            temperatures.shape[1],
             pointer(sums),
         )

@@ -1,0 +1,46 @@
+"""The order of candidates, and the reason for it in a few words."""
+
+from tenfold.candidates.candidate import Candidate
+
+UNTRIED = 0.5
+"""Stands for the share of examples passed where none could be tried."""
+
+
+def by_evidence(candidate: Candidate) -> tuple[bool, float, bool, bool, bool, float, int]:
+    """Sort key, best first.
+
+    Holds no secret; passes its comment's examples; parses and compiles; uses no undefined name;
+    was finished rather than cut; then the mean log-probability, and the shorter one on ties. The
+    mean, not the sum: a sum prefers whatever is short. A candidate without log-probability stands
+    behind those that have one; the sort is stable, so equals stay in order of arrival.
+    """
+    mean, examples = candidate.mean_logprob, candidate.examples
+    return (
+        bool(candidate.secrets),
+        -(examples.passed / examples.total if examples is not None else UNTRIED),
+        candidate.parses is False,
+        bool(candidate.undefined),
+        candidate.finish_reason == "length",
+        float("inf") if mean is None else -round(mean, 4),
+        len(candidate.insert_text),
+    )
+
+
+def reason_text(candidate: Candidate) -> str:
+    """What speaks for and against a candidate: ``✓ 3/3 examples · parses · −0.21``."""
+    told: list[str] = []
+    examples = candidate.examples
+    if examples is not None:
+        mark = "✓" if examples.passed == examples.total else "✗"
+        told.append(f"{mark} {examples.passed}/{examples.total} examples")
+    if candidate.parses is not None:
+        told.append("parses" if candidate.parses else "does not parse")
+    if candidate.undefined:
+        told.append(f"undefined: {', '.join(candidate.undefined)}")
+    if candidate.finish_reason == "length":
+        told.append("cut off")
+    if candidate.mean_logprob is not None:
+        told.append(f"{candidate.mean_logprob:.2f}".replace("-", "−"))
+    if candidate.secrets:
+        told.append("holds a secret")
+    return " · ".join(told)

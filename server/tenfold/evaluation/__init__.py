@@ -1,0 +1,1 @@
+"""Measuring models, templates and the order of candidates on problems with tests."""

@@ -1,0 +1,1 @@
+"""The examples that a comment states: found in its text, and tried on a candidate."""

@@ -1,0 +1,57 @@
+"""The order of candidates, and its reason."""
+
+from dataclasses import replace
+
+from tenfold.candidates.candidate import Candidate, Secret
+from tenfold.candidates.ranking import by_evidence, reason_text
+from tenfold.examples.example import Tried
+from tenfold.source.positions import Position, Range
+
+PLAIN = Candidate(
+    id="a",
+    insert_text="return 1",
+    range=Range(Position(0, 0), Position(0, 0)),
+    tokens=3,
+    mean_logprob=-0.2,
+    parses=True,
+    secrets=(),
+    finish_reason="stop",
+    fingerprint="a",
+)
+
+
+def test_each_kind_of_evidence_outweighs_those_after_it() -> None:
+    right = Tried(3, 3, "")
+    best_first = [
+        replace(PLAIN, examples=right, mean_logprob=-3.0),
+        replace(PLAIN, examples=Tried(2, 3, ""), mean_logprob=-0.1),
+        replace(PLAIN, mean_logprob=-0.1),
+        replace(PLAIN, mean_logprob=-0.3),
+        replace(PLAIN, mean_logprob=-0.3, insert_text="return 1 + 0"),
+        replace(PLAIN, mean_logprob=None),
+        replace(PLAIN, finish_reason="length", mean_logprob=-0.01),
+        replace(PLAIN, undefined=("x",), mean_logprob=-0.01),
+        replace(PLAIN, parses=False, mean_logprob=-0.01),
+        replace(PLAIN, examples=Tried(0, 3, ""), mean_logprob=-0.01),
+        replace(PLAIN, secrets=(Secret("password", 1),), examples=right, mean_logprob=-0.01),
+    ]
+    worst_first = best_first[::-1]
+    assert sorted(worst_first, key=by_evidence) == best_first
+
+
+def test_the_reason_is_a_short_text() -> None:
+    assert reason_text(replace(PLAIN, examples=Tried(3, 3, ""), mean_logprob=-0.214)) == (
+        "✓ 3/3 examples · parses · −0.21"
+    )
+    worst = replace(
+        PLAIN,
+        examples=Tried(1, 3, ""),
+        parses=False,
+        undefined=("a", "b"),
+        finish_reason="length",
+        secrets=(Secret("password", 1),),
+    )
+    assert reason_text(worst) == (
+        "✗ 1/3 examples · does not parse · undefined: a, b · cut off · −0.20 · holds a secret"
+    )
+    assert reason_text(replace(PLAIN, parses=None, mean_logprob=None)) == ""
