@@ -47,6 +47,8 @@ _MODIFIERS = (
     r"virtual|sealed|partial|readonly|extern|unsafe|default|native|new|required|strictfp)\s+)*"
 )
 _NOT_A_TYPE = r"(?!(?:return|new|else|throw|await|case|goto|yield|delete|using|if|for|while|do)\b)"
+_PROPERTY = _MODIFIERS.replace(")*", ")+") + r"[\w.]+(?:<[^=;]*>)?(?:\[\])*\??\s+\w+\s*\{?$"
+"""The first line of a C# property whose getter and setter stand on lines of their own."""
 _EXPORT = r"(?:export\s+)?(?:default\s+)?(?:declare\s+)?"
 
 _DEFINITION = {
@@ -63,8 +65,9 @@ _DEFINITION = {
     "go": r"func\b",
     "rust": r"(?:pub(?:\([^)]*\))?\s+)?(?:(?:async|const|unsafe|extern(?:\s+\"[^\"]*\")?)\s+)*fn\s|"
     r"(?:unsafe\s+)?impl\b|(?:pub(?:\([^)]*\))?\s+)?(?:trait|mod)\s|macro_rules!",
-    "c": rf"{_NOT_A_TYPE}(?:class|namespace)\s|{_NOT_A_TYPE}"
-    r"(?:[\w:~]+(?:<[^;=]*>)?[\s*&]+)+[\w:~]+\s*\([^;=]*(?:\{.*)?$|"
+    "c": rf"#define\b.*\\$|{_NOT_A_TYPE}(?:class|namespace)\s|{_NOT_A_TYPE}"
+    r"(?:[\w:~]+(?:<[^;=]*>)?[\s*&]+)+"
+    r"(?:[\w:~]+|(?:\w+::)*operator\s*(?:\(\)|\[\]|[^\s\w(]{1,3}))\s*\([^;=]*(?:\{.*)?$|"
     r"(?:[\w:~]+(?:<[^;=]*>)?[\s*&]+)*\w+::[~\w]+\s*\([^;=]*(?:\{.*)?$",
     "ruby": r"(?:private\s+|protected\s+|public\s+)?def\s|class\s|module\s",
     "php": r"(?:(?:abstract|final|public|private|protected|static|readonly)\s+)*"
@@ -87,7 +90,7 @@ _PRELUDE = {
     "go": r"package\s|import\b",
     "rust": r"#!?\[|use\s|(?:pub\s+)?extern\s+crate",
     "c": rf"{_NOT_A_TYPE}(?:[\w:~]+[\s*&]+)+[\w:~]+\s*\([^;={{}}]*\);$|"
-    r"#|using\s|template\s*<|extern\s+\"C\"|\[\[|(?=\w*[A-Z]{3})\w+(?:\([^()]*\))?$",
+    r"#(?!define\b.*\\$)|using\s|template\s*<|extern\s+\"C\"|\[\[|(?=\w*[A-Z]{3})\w+(?:\([^()]*\))?$",
     "ruby": r"require|include\s|extend\s",
     "php": r"<\?|use\s|namespace\s|declare\(|#\[|require|include",
     "shellscript": r"#!|set\s+-|source\s|\.\s",
@@ -95,7 +98,9 @@ _PRELUDE = {
 }
 _MEMBER = {
     "javascript": r"(?:(?:public|private|protected|static|async|readonly|override|abstract|get|set)"
-    r"\s+)*(?!(?:if|for|while|switch|catch|return|with)\b)\*?[\w$#]+\s*(?:<[^>]*>)?\((?:.*(?:\{|[,(]))?$",
+    r"\s+)*(?!(?:if|for|while|switch|catch|return|with)\b)(?:"
+    r"\*?[\w$#]+\s*(?:<[^>]*>)?\((?:.*(?:\{|[,(]))?$|"
+    r"[\w$#]+\s*(?::[^=]+)?=\s*(?:async\s*)?(?:\([^()]*\)|[\w$]+)\s*(?::[^=]+)?=>\s*\{$)",
     "c": r"(?:explicit\s+)?~?\w+\s*\([^;]*(?:\{.*)?$",
 }
 _TEST = re.compile(
@@ -116,7 +121,7 @@ _CONSTANT = re.compile(
     r"(?:(?:export|const|let|var|static|pub|final|readonly|private|public|my|local|constexpr)\s+)*"
     r"(?:[\w<>\[\]:&']+\s+)?\$?[A-Za-z_]\w*(?:\s*:\s*[^=]+)?\s*:?=(?!=)\s*"
     r"(?:[\"'\d\-\[{]|None\b|null\b|nil\b|true\b|false\b|True\b|False\b|set\(\)|dict\(\)|"
-    r"new\s+(?:Map|Set|HashMap|Dictionary)|re\.compile\()"
+    r"new\s+(?:Map|Set|HashMap|Dictionary)|re\.compile\()|(?:const|var)\s*\($"
 )
 _CLASS_LIKE = re.compile(
     r"(?:(?:export|default|declare|public|private|protected|internal|static|final|abstract|sealed|"
@@ -131,7 +136,8 @@ def _compiled(patterns: dict[str, str]) -> dict[str, re.Pattern[str]]:
 
 
 _DEFINITIONS, _DATAS, _PRELUDES, _MEMBERS = map(_compiled, (_DEFINITION, _DATA, _PRELUDE, _MEMBER))
-_DEFINITIONS["csharp"], _PRELUDES["csharp"] = _DEFINITIONS["java"], _PRELUDES["java"]
+_PRELUDES["csharp"] = _PRELUDES["java"]
+_DEFINITIONS["csharp"] = re.compile(f"{_DEFINITION['java']}|{_PROPERTY}")
 _NEVER = re.compile(r"(?!)")
 
 
