@@ -47,6 +47,7 @@ _MODIFIERS = (
     r"virtual|sealed|partial|readonly|extern|unsafe|default|native|new|required|strictfp)\s+)*"
 )
 _NOT_A_TYPE = r"(?!(?:return|new|else|throw|await|case|goto|yield|delete|using|if|for|while|do)\b)"
+_TYPE_PARAMETERS = r"(?:<(?:[^<>]|<[^<>]*>)+>\s*)?"
 _PROPERTY = _MODIFIERS.replace(")*", ")+") + r"[\w.]+(?:<[^=;]*>)?(?:\[\])*\??\s+\w+\s*\{?$"
 """The first line of a C# property whose getter and setter stand on lines of their own."""
 _EXPORT = r"(?:export\s+)?(?:default\s+)?(?:declare\s+)?"
@@ -58,10 +59,11 @@ _DEFINITION = {
     r"(?:function\b|\($|(?:<[^>]*>\s*)?\((?:[^()]|\([^()]*\))*\)\s*(?::[^=]+)?=>|[\w$]+\s*=>))|"
     r"module\.exports(?:\.\w+)?\s*=\s*(?:async\s*)?function",
     "java": _MODIFIERS
-    + rf"(?:class|interface|enum|record|@interface)\s|{_MODIFIERS}(?:<[^>]+>\s*)?{_NOT_A_TYPE}"
+    + rf"(?:class|interface|enum|record|@interface)\s|{_MODIFIERS}{_TYPE_PARAMETERS}{_NOT_A_TYPE}"
     r"[\w.]+(?:<[^=;]*>)?(?:\[\])*\??\s+\w+\s*(?:<[^=;()]*>)?\([^;=]*$|"
     + _MODIFIERS.replace(")*", ")+")
-    + r"(?:<[^>]+>\s*)?(?:[\w.]+(?:<[^=;]*>)?(?:\[\])*\??\s+)?\w+\s*\(",
+    + _TYPE_PARAMETERS
+    + r"(?:[\w.]+(?:<[^=;]*>)?(?:\[\])*\??\s+)?\w+\s*\(",
     "go": r"func\b",
     "rust": r"(?:pub(?:\([^)]*\))?\s+)?(?:(?:async|const|unsafe|extern(?:\s+\"[^\"]*\")?)\s+)*fn\s|"
     r"(?:unsafe\s+)?impl\b|(?:pub(?:\([^)]*\))?\s+)?(?:trait|mod)\s|macro_rules!",
@@ -186,7 +188,8 @@ def classify(line: str, language: Language, *, member: bool) -> Kind:
     if _TEST.match(text) and (defines or not text.endswith(";")):
         return Kind.TEST
     if defines:
-        prototype = text.endswith(";") and "{" not in text and "=>" not in text
+        bodiless = text.endswith(";") and "{" not in text and "=>" not in text
+        prototype = bodiless and not re.search(r"\brecord\s", text)
         return Kind.PRELUDE if prototype else Kind.DEFINITION
     if _CONSTANT.match(text):
         return Kind.CONSTANT

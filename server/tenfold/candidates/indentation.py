@@ -12,7 +12,10 @@ _OPENS = re.compile(
     r"[:{(\[]$|=>$|\b(?:do|then|else|begin|try|ensure)$|\|[\w, ]*\|$|<[\w.]+[^/]*>$"
 )
 _OPENS_BLOCK = re.compile(r"[:{]$|=>$|\b(?:do|then|else|begin)$|\|[\w, ]*\|$|<[\w.]+[^/]*>$")
-_OPENS_BY_WORD = re.compile(r"(?:def|class|module|if|unless|while|until|for|case)\b(?!.*\bend$)")
+_OPENS_BY_WORD = re.compile(
+    r"(?!def\s+[\w.?!]+(?:\(.*\))?\s*=\s)"
+    r"(?:def|class|module|if|unless|while|until|for|case)\b(?!.*\bend$)"
+)
 _LEAVES = re.compile(r"(?:return|raise|break|continue|pass|throw|exit|goto|panic!?|die)\b")
 _CASE = re.compile(r"\s*(?:case\b|default\b).*:$")
 _CASES_AT_MARGIN = frozenset({"go", "c", "cpp"})
