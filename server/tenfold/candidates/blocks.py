@@ -153,6 +153,8 @@ class _Reader:
             times = _REPEATS if length > 2 else _SHORT_REPEATS
             if length * times > len(self._written):
                 break
+            if self._rows[self._written[-1 - length]] != self._rows[number]:
+                continue
             numbers = self._written[-length * times :]
             rows = [self._rows[at] for at in numbers]
             if rows[length:] != rows[:-length] or not self._may_loop(rows[:length]):

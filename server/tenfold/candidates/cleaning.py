@@ -71,6 +71,7 @@ _HAS_BACKTICKS = (
     frozenset({"javascript", "javascriptreact", "typescript", "typescriptreact", "go", "php"})
     | _READS_PROSE_AS_CODE
 )
+_CLOSING_TAG = re.compile(r"\s*</")
 _HAS_MARKUP = frozenset({"javascript", "javascriptreact", "typescriptreact"})
 _PROSE_ITSELF = frozenset({"plaintext", "markdown", "latex", "html", "xml"})
 
@@ -245,7 +246,7 @@ def _until_prose(lines: list[str], ask: Ask) -> Cleaned:
 def is_prose(line: str, ask: Ask, *, after_blank: bool = True) -> bool:
     """True where a line is English or Markdown and not the language's code."""
     text = line.strip()[:LONG_LINE]
-    if ask.language.id in _PROSE_ITSELF or (_is_in_markup(ask) and not text.endswith(":")):
+    if ask.language.id in _PROSE_ITSELF:
         return False
     if ask.language.grammar is None:
         return _OPENING_WORDS.match(text) is not None
@@ -260,10 +261,13 @@ def is_prose(line: str, ask: Ask, *, after_blank: bool = True) -> bool:
 
 def _is_in_markup(ask: Ask) -> bool:
     """Whether text at the cursor is text of the page."""
-    return ask.language.id in _HAS_MARKUP and ask.suffix.lstrip().startswith("</")
+    closes = _CLOSING_TAG.match(ask.text, ask.replace[1])
+    return ask.language.id in _HAS_MARKUP and closes is not None
 
 
 def _not_code(text: str, ask: Ask) -> bool:
+    if not text.endswith(":") and _is_in_markup(ask):
+        return False
     if ask.language.id in _READS_PROSE_AS_CODE:
         return re.search(r"[=;{}$|]", text) is None
     return has_errors(ask.language, text) is not False
