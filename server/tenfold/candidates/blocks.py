@@ -40,7 +40,7 @@ from tenfold.source.ask import Ask
 _LABEL = re.compile(r"#\s*\w+|\w+:$")
 _CLOSED_BLOCK = re.compile(r"(?:\}[)\]};,]*|\bend|\bfi|\bdone)$")
 _TYPE_NAME = re.compile(
-    r"\b(?:type|struct|enum|union|interface|class|record)\s+([A-Za-z_]\w*)|\btypedef\b.*\b(\w+);$"
+    r"\b(?:type|struct|enum|union|interface|trait|class|record)\s+([A-Za-z_]\w*)|\btypedef\b.*\b(\w+);$"
 )
 _TYPEDEF_END = re.compile(r"\}\s*([A-Za-z_]\w*)\s*;")
 _BRACKET = re.compile(r"[)\]}]")

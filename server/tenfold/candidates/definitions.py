@@ -15,7 +15,7 @@ class Kind(Enum):
     CONSTANT = "constant"
     """A name bound to a literal: a definition may follow that uses it."""
     DATA = "data"
-    """A type without code, whose functions may follow: struct, enum, interface."""
+    """A type without code, whose functions may follow: struct, enum, interface, trait."""
     DEFINITION = "definition"
     """A function, class or method."""
     TEST = "test"
@@ -66,7 +66,7 @@ _DEFINITION = {
     + r"(?:[\w.]+(?:<[^=;]*>)?(?:\[\])*\??\s+)?\w+\s*\(",
     "go": r"func\b",
     "rust": r"(?:pub(?:\([^)]*\))?\s+)?(?:(?:async|const|unsafe|extern(?:\s+\"[^\"]*\")?)\s+)*fn\s|"
-    r"(?:unsafe\s+)?impl\b|(?:pub(?:\([^)]*\))?\s+)?(?:trait|mod)\s|macro_rules!",
+    r"(?:unsafe\s+)?impl\b|(?:pub(?:\([^)]*\))?\s+)?mod\s|macro_rules!",
     "c": rf"#define\b.*\\$|{_NOT_A_TYPE}(?:class|namespace)\s|{_NOT_A_TYPE}"
     r"(?:[\w:~]+(?:<[^;=]*>)?[\s*&]+)+"
     r"(?:[\w:~]+|(?:\w+::)*operator\s*(?:\(\)|\[\]|[^\s\w(]{1,3}))\s*\([^;=]*(?:\{.*)?$|"
@@ -81,7 +81,7 @@ _DEFINITION = {
 _DATA = {
     "javascript": _EXPORT + r"(?:const\s+)?(?:interface|enum)\s|" + _EXPORT + r"type\s+\w+.*=",
     "go": r"type\b",
-    "rust": r"(?:pub(?:\([^)]*\))?\s+)?(?:struct|enum|union|type)\s",
+    "rust": r"(?:pub(?:\([^)]*\))?\s+)?(?:struct|enum|union|type|(?:unsafe\s+)?trait)\s",
     "c": r"(?:typedef\b|(?:struct|enum|union)\b(?!.*\())",
 }
 _PRELUDE = {
@@ -107,7 +107,7 @@ _MEMBER = {
 }
 _TEST = re.compile(
     r"(?:async\s+)?def\s+test|class\s+\w*Tests?\b|func\s+(?:Test|Benchmark|Example)|"
-    r"(?:describe|it|test|context|specify)(?:\.(?:only|skip|each|concurrent|todo)\b.*?)?"
+    r"(?:RSpec\.)?(?:describe|it|test|context|specify)(?:\.(?:only|skip|each|concurrent|todo)\b.*?)?"
     r"(?:\s*\(\s*[\"'`]|\s+[\"'A-Z])|(?:before|after)(?:Each|All)?(?:\(|\s+do\b)|(?:public\s+|async\s+|private\s+)*function\s+test|"
     r"(?:(?:public|private|async|static)\s+)*(?:void|Task)\s+\w+\s*\(|"
     r"(?:async\s+)?fn\s+(?:test|\w*_test|it_|should)|mod\s+tests|TEST(?:_F|_P|_CASE)?\s*\(|"
