@@ -84,7 +84,7 @@ class End:
 def find_end(draft: Draft, ask: Ask, place: Place) -> End:
     """Find where the answer ends; at the end of the text, where nothing in it ends it."""
     if ask.task == "comment":
-        return End(min(1, len(draft.rows)), certain=len(draft.rows) > 0)
+        return End(min(1, len(draft.rows)), certain=len(draft.rows) > 1)
     return _Reader(draft, ask, place).end()
 
 
