@@ -1,8 +1,10 @@
 """Every golden row through the real path: document and cursor to Ask, completion to insertion."""
 
+from collections import Counter
+
 import pytest
 
-from golden.rows import Row, rows
+from golden.rows import FILES, Row, rows
 from tenfold.candidates.evidence import parses
 from tenfold.candidates.shaping import block_finished, shape
 from tenfold.source.ask import Ask
@@ -101,8 +103,10 @@ def test_the_document_parses_with_it(row: Row) -> None:
 
 
 def test_every_language_has_rows_with_its_faults() -> None:
-    assert len(ROWS) >= 120
+    assert len(ROWS) >= 255
     assert len({row.name for row in ROWS}) == len(ROWS)
+    per_file = Counter(row.file for row in ROWS)
+    assert min(per_file[file] for file in FILES.values() if file != "main.txt") >= 8
     assert {row.file.rpartition(".")[2] for row in ROWS} >= {
         "py",
         "js",

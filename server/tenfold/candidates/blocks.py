@@ -13,12 +13,14 @@ strings and comments (by tree-sitter). These end it:
   that runs the program, and a paragraph that uses no name of those before it. The whole body of
   a function ends where the function does;
 * inside a line: the end of the statement;
-* a ``return`` at the level of a function's body: what follows it never runs.
+* a ``return`` at the level of a function's body: what follows it never runs;
+* the same statements over and over.
 
 Each decision looks only at what comes before, so that more text never changes it.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tenfold.candidates.definitions import Kind, classify, family, is_comment
@@ -38,12 +40,20 @@ from tenfold.source.ask import Ask
 _LABEL = re.compile(r"#\s*\w+|\w+:$")
 _CLOSED_BLOCK = re.compile(r"(?:\}[)\]};,]*|\bend|\bfi|\bdone)$")
 _TYPE_NAME = re.compile(
-    r"\b(?:type|struct|enum|union|interface|class|record)\s+([A-Za-z_]\w*)|\btypedef\b.*\b(\w+);$"
+    r"\b(?:type|struct|enum|union|interface|trait|class|record)\s+([A-Za-z_]\w*)|\btypedef\b.*\b(\w+);$"
 )
 _TYPEDEF_END = re.compile(r"\}\s*([A-Za-z_]\w*)\s*;")
 _BRACKET = re.compile(r"[)\]}]")
 _DEFINES = re.compile(r"\b(?:def|class|func|function|fn|mod|void|Task)\b")
+_ACCESSOR = re.compile(r"@(\w+)\.(?:getter|setter|deleter)\b")
+_RESCUE = re.compile(r"(?:rescue|ensure)\b")
 _FUNCTION = re.compile(r"(?:async\s+)?def\s")
+
+_LONGEST_REPEAT = 8
+"""How many rows a group has at most that is looked for again and again."""
+_REPEATS = 4
+_SHORT_REPEATS = 6
+"""How often a group, or one of one or two rows, stands in a row that nobody writes on purpose."""
 
 
 @dataclass(slots=True)
@@ -57,6 +67,8 @@ class _Items:
     function: bool = False
     """The item is a Python function, whose body stands at column ``body`` once it is there."""
     body: int | None = None
+    is_property: bool = False
+    """The item is a Python property, whose setter may follow."""
     pending: int | None = None
     """First row of a comment or decorator whose item is not there yet."""
 
@@ -72,7 +84,7 @@ class End:
 def find_end(draft: Draft, ask: Ask, place: Place) -> End:
     """Find where the answer ends; at the end of the text, where nothing in it ends it."""
     if ask.task == "comment":
-        return End(min(1, len(draft.rows)), certain=len(draft.rows) > 0)
+        return End(min(1, len(draft.rows)), certain=len(draft.rows) > 1)
     return _Reader(draft, ask, place).end()
 
 
@@ -88,6 +100,8 @@ class _Reader:
         self._missing = place.missing_closers
         self._floor = 0
         self._above = ""
+        self._written: list[int] = []
+        """Rows so far that are not blank."""
         self._left_of: int | None = None
         """First row of a comment left of the answer: the code after it tells where it belongs."""
         self._between = ask.task == "tests" or self._stands_between_definitions()
@@ -116,6 +130,9 @@ class _Reader:
             if not row.text:
                 blank = True
                 continue
+            loop = self._end_of_loop(number)
+            if loop is not None:
+                return End(loop, certain=True)
             end = self._end_at(number, row, after_blank=blank)
             if end is not None:
                 return End(end, certain=True)
@@ -126,9 +143,43 @@ class _Reader:
             blank = False
         return End(self._last(len(self._rows)), certain=False)
 
+    def _end_of_loop(self, number: int) -> int | None:
+        """The row after the first of many equal groups of rows: the model goes round in circles.
+
+        Rows of data may well be equal, and what stands inside brackets needs its closer.
+        """
+        self._written.append(number)
+        for length in range(1, _LONGEST_REPEAT + 1):
+            times = _REPEATS if length > 2 else _SHORT_REPEATS
+            if length * times > len(self._written):
+                break
+            if self._rows[self._written[-1 - length]] != self._rows[number]:
+                continue
+            numbers = self._written[-length * times :]
+            rows = [self._rows[at] for at in numbers]
+            if rows[length:] != rows[:-length] or not self._may_loop(rows[:length]):
+                continue
+            if self._nesting.before(numbers[0]).closed:
+                return numbers[length - 1] + 1
+        return None
+
+    def _may_loop(self, group: Sequence[Row]) -> bool:
+        """Whether rows are statements at a place where the answer may be cut after them."""
+        if group[0].column != min(row.column for row in group):
+            return False
+        if group[0].column > 0 and self._ask.language.id != "python":
+            return False
+        if any(row.text.startswith("<") or row.text.endswith(",") for row in group):
+            return False
+        return self._ask.language.grammar is not None and any(
+            re.search(r"\w", row.text) for row in group
+        )
+
     def _ends_statement(self, number: int, row: Row) -> bool:
         """Whether the end of this row is the end of the statement that the answer completes."""
-        if self._place.level != "inline" or is_unfinished(row.text):
+        rest = self._place.rest.strip()
+        repeats = len(rest) > 1 and row.text.endswith(rest)
+        if self._place.level != "inline" or (is_unfinished(row.text) and not repeats):
             return False
         state = self._nesting.before(number + 1)
         if self._place.rest:
@@ -142,6 +193,8 @@ class _Reader:
         if self._place.level == "body" and not self._between:
             column = 0
         elif items.seen is Kind.DEFINITION and self._ask.language.id == "python":
+            if items.is_property:
+                return False
             if items.function and items.body is None and row.column > 0:
                 items.body = row.column if self._nesting.before(number).closed else None
             if items.body is None:
@@ -161,6 +214,8 @@ class _Reader:
 
     def _end_at(self, number: int, row: Row, *, after_blank: bool) -> int | None:
         """Where the answer ends, if this row tells."""
+        if number and self._above.endswith("\\"):
+            return None
         if number and self._repeats_document(number):
             return number - 1
         if row.column >= self._floor:
@@ -191,6 +246,9 @@ class _Reader:
         return number if self._items.pending is None else self._items.pending
 
     def _is_label(self, row: Row) -> bool:
+        """Whether a row stands left of the block that it is part of."""
+        if self._ask.language.id == "ruby":
+            return row.column == -self._place.unit and bool(_RESCUE.match(row.text))
         return family(self._ask.language) in ("c", "csharp") and bool(_LABEL.match(row.text))
 
     def _repeats_document(self, number: int) -> bool:
@@ -210,6 +268,8 @@ class _Reader:
         before = self._nesting.before(number)
         if before.literal:
             return None
+        if row.text == "?>" and before.closed:
+            return self._last(number)
         if row.column >= self._floor and not (
             _BRACKET.match(row.text) and self._nesting.overcloses(number)
         ):
@@ -252,6 +312,10 @@ class _Reader:
     def _end_at_prelude(self, number: int, kind: Kind, *, after_blank: bool) -> int | None:
         """A comment, decorator or import: it ends the answer, or waits for what follows it."""
         items = self._items
+        text = self._rows[number].text
+        items.is_property = items.is_property or text == "@property"
+        if accessor := _ACCESSOR.match(text):
+            items.types.add(accessor[1])
         statements = items.seen in (Kind.STATEMENT, Kind.CONSTANT)
         if items.seen is None or (statements and kind is Kind.COMMENT and not after_blank):
             return None

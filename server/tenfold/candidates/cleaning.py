@@ -6,8 +6,9 @@ changes what a shorter one gave, once :attr:`Cleaned.settled` or a block's end s
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
-from tenfold.candidates.definitions import LONG_LINE, is_comment
+from tenfold.candidates.definitions import LONG_LINE, Kind, classify, is_comment
 from tenfold.candidates.syntax import has_errors, openness
 from tenfold.source.ask import Ask
 
@@ -24,6 +25,18 @@ _END_OF_SEQUENCE = "</s>"
 _ROLE = re.compile(r"^(?:assistant|model)\s*\n")
 _THINK = re.compile(r"\s*<(think|thinking)>")
 _FENCE = re.compile(r"^\s*(?P<mark>`{3,}|~{3,})\s*(?P<tag>[\w+#.-]*)")
+
+_INLINE_CODE = re.compile(r"\s*`([^`]+)`\s*")
+_IMPORT = re.compile(
+    r"(?:import|from|use|using|package|#\s*include|include\w*|require\w*|extern)\b|"
+    r"(?:const|let|var)\s|<\?"
+)
+_ASKS_FOR_IMPORT = re.compile(r"\b(?:import|include|require)", re.IGNORECASE)
+_COMMAND = re.compile(
+    r"\$ |(?:sudo |python3? -m )?(?:pip3?|npm|npx|yarn|pnpm|cargo|gem|bundle|composer|apt|apt-get|"
+    r"brew|dotnet|go) (?:install|i|add|get|init|new|run|require|mod)\b"
+)
+"""A command that a chat model shows before the code."""
 
 _TAGS = {
     "python": {"py", "python3"},
@@ -47,9 +60,19 @@ _OPENING_WORDS = re.compile(
     r"Time complexity|Space complexity|Complexity|Result|Expected|Hope|If you|When|Given|Answer|"
     r"Solution|Test cases|How it works)(?:[ ,:!.’']|$)"
 )
-_SENTENCE = re.compile(r"[A-Z][\w'’-]*(?:[ ,]+[\w'’`(),.:/-]+){3,}[.:!?]$")
-_MARKDOWN = re.compile(r"#{1,6} +\S|\*\*\w.*\*\*|(?:[-*]|\d+\.) +(?:\*\*|`|[A-Z]\w+ \w+ \w+)|---$")
+_SENTENCE = re.compile(
+    r"[A-Z][\w'’-]*(?:(?:[ ,]+[\w'’`(),.:/-]+){3,}[.:!?]|(?: [\w'’+#.-]+){1,2}:)$"
+)
+_MARKDOWN = re.compile(
+    r"#{1,6} +\S|>>> \S|\*\*\w.*\*\*|(?:[-*]|\d+\.) +(?:\*\*|`|[A-Z]\w+ \w+ \w+)|---$"
+)
 _READS_PROSE_AS_CODE = frozenset({"shellscript", "ruby"})
+_HAS_BACKTICKS = (
+    frozenset({"javascript", "javascriptreact", "typescript", "typescriptreact", "go", "php"})
+    | _READS_PROSE_AS_CODE
+)
+_CLOSING_TAG = re.compile(r"\s*</")
+_HAS_MARKUP = frozenset({"javascript", "javascriptreact", "typescriptreact"})
 _PROSE_ITSELF = frozenset({"plaintext", "markdown", "latex", "html", "xml"})
 
 
@@ -119,6 +142,9 @@ def _without_markdown(lines: list[str], ask: Ask) -> Cleaned:
     first = next((number for number, line in enumerate(lines) if line.strip()), None)
     if first is None:
         return Cleaned("\n".join(lines), settled=False, started=True)
+    inline = _INLINE_CODE.fullmatch(lines[first])
+    if inline is not None and _is_markdown_there(ask):
+        return Cleaned(inline[1], settled=True, started=True)
     if _FENCE.match(lines[first]) is None and not is_prose(lines[first], ask):
         return _until_prose(lines, ask)
     if any(_FENCE.match(line) for line in lines):
@@ -130,10 +156,20 @@ def _without_markdown(lines: list[str], ask: Ask) -> Cleaned:
     return Cleaned(_until_prose(lines[code:], ask).text, settled=False, started=False)
 
 
+def _is_markdown_there(ask: Ask) -> bool:
+    """Whether backticks mean nothing in the language, so that they are Markdown's."""
+    language = ask.language
+    return language.grammar is not None and language.id not in _HAS_BACKTICKS | _PROSE_ITSELF
+
+
 def _fenced(lines: list[str], ask: Ask) -> Cleaned:
-    """The first fenced block in the Ask's language or in none, else the first block at all."""
+    """The first fenced block in the Ask's language or in none, with imports of blocks before it.
+
+    Else the first block at all, if it can be read as the Ask's language.
+    """
     names = {ask.language.id, *_TAGS.get(ask.language.id, ())}
     fallback: str | None = None
+    imports: list[str] = []
     number = 0
     while number < len(lines):
         opened = _FENCE.match(lines[number])
@@ -142,13 +178,39 @@ def _fenced(lines: list[str], ask: Ask) -> Cleaned:
             continue
         start = number
         number, closed = _closing_fence(lines, start, opened["mark"], ask)
-        text = "\n".join(lines[start:number])
-        if opened["tag"].lower() in names or not opened["tag"]:
-            return Cleaned(text, settled=closed, started=True)
-        if fallback is None:
-            fallback = text
+        block = lines[start:number]
         number += 1
-    return Cleaned(fallback or "", settled=False, started=False)
+        if opened["tag"].lower() not in names and (opened["tag"] or _is_command(block, ask)):
+            fallback = "\n".join(block) if fallback is None else fallback
+        elif _has_only_imports(block, ask):
+            imports += block
+        else:
+            own = list(takewhile(lambda line: not line.strip() or _is_import(line, ask), block))
+            missing = [line for line in imports if line.strip() and line not in own]
+            text = "\n".join([*missing, "", *block] if missing else block)
+            return Cleaned(text, settled=closed, started=True)
+    if imports:
+        return Cleaned("\n".join(imports), settled=False, started=False)
+    readable = fallback is not None and has_errors(ask.language, fallback) is not True
+    return Cleaned(fallback or "" if readable else "", settled=False, started=False)
+
+
+def _is_command(block: list[str], ask: Ask) -> bool:
+    """Whether a block without a language says what to type into a terminal."""
+    first = next((line.strip() for line in block if line.strip()), "")
+    return ask.language.id != "shellscript" and _COMMAND.match(first) is not None
+
+
+def _has_only_imports(block: list[str], ask: Ask) -> bool:
+    """Whether a block, as far as it is there, is what the code in the next one begins with."""
+    said = [line for line in block if line.strip()]
+    wanted = _ASKS_FOR_IMPORT.search(ask.instruction) is not None
+    return bool(said) and not wanted and all(_is_import(line, ask) for line in said)
+
+
+def _is_import(line: str, ask: Ask) -> bool:
+    prelude = classify(line, ask.language, member=False) is Kind.PRELUDE
+    return prelude and _IMPORT.match(line.strip()) is not None
 
 
 def _closing_fence(lines: list[str], start: int, mark: str, ask: Ask) -> tuple[int, bool]:
@@ -197,7 +259,15 @@ def is_prose(line: str, ask: Ask, *, after_blank: bool = True) -> bool:
     return False
 
 
+def _is_in_markup(ask: Ask) -> bool:
+    """Whether text at the cursor is text of the page."""
+    closes = _CLOSING_TAG.match(ask.text, ask.replace[1])
+    return ask.language.id in _HAS_MARKUP and closes is not None
+
+
 def _not_code(text: str, ask: Ask) -> bool:
+    if not text.endswith(":") and _is_in_markup(ask):
+        return False
     if ask.language.id in _READS_PROSE_AS_CODE:
         return re.search(r"[=;{}$|]", text) is None
     return has_errors(ask.language, text) is not False

@@ -15,7 +15,7 @@ class Kind(Enum):
     CONSTANT = "constant"
     """A name bound to a literal: a definition may follow that uses it."""
     DATA = "data"
-    """A type without code, whose functions may follow: struct, enum, interface."""
+    """A type without code, whose functions may follow: struct, enum, interface, trait."""
     DEFINITION = "definition"
     """A function, class or method."""
     TEST = "test"
@@ -47,6 +47,9 @@ _MODIFIERS = (
     r"virtual|sealed|partial|readonly|extern|unsafe|default|native|new|required|strictfp)\s+)*"
 )
 _NOT_A_TYPE = r"(?!(?:return|new|else|throw|await|case|goto|yield|delete|using|if|for|while|do)\b)"
+_TYPE_PARAMETERS = r"(?:<(?:[^<>]|<[^<>]*>)+>\s*)?"
+_PROPERTY = _MODIFIERS.replace(")*", ")+") + r"[\w.]+(?:<[^=;]*>)?(?:\[\])*\??\s+\w+\s*\{?$"
+"""The first line of a C# property whose getter and setter stand on lines of their own."""
 _EXPORT = r"(?:export\s+)?(?:default\s+)?(?:declare\s+)?"
 
 _DEFINITION = {
@@ -56,15 +59,17 @@ _DEFINITION = {
     r"(?:function\b|\($|(?:<[^>]*>\s*)?\((?:[^()]|\([^()]*\))*\)\s*(?::[^=]+)?=>|[\w$]+\s*=>))|"
     r"module\.exports(?:\.\w+)?\s*=\s*(?:async\s*)?function",
     "java": _MODIFIERS
-    + rf"(?:class|interface|enum|record|@interface)\s|{_MODIFIERS}(?:<[^>]+>\s*)?{_NOT_A_TYPE}"
+    + rf"(?:class|interface|enum|record|@interface)\s|{_MODIFIERS}{_TYPE_PARAMETERS}{_NOT_A_TYPE}"
     r"[\w.]+(?:<[^=;]*>)?(?:\[\])*\??\s+\w+\s*(?:<[^=;()]*>)?\([^;=]*$|"
     + _MODIFIERS.replace(")*", ")+")
-    + r"(?:<[^>]+>\s*)?(?:[\w.]+(?:<[^=;]*>)?(?:\[\])*\??\s+)?\w+\s*\(",
+    + _TYPE_PARAMETERS
+    + r"(?:[\w.]+(?:<[^=;]*>)?(?:\[\])*\??\s+)?\w+\s*\(",
     "go": r"func\b",
     "rust": r"(?:pub(?:\([^)]*\))?\s+)?(?:(?:async|const|unsafe|extern(?:\s+\"[^\"]*\")?)\s+)*fn\s|"
-    r"(?:unsafe\s+)?impl\b|(?:pub(?:\([^)]*\))?\s+)?(?:trait|mod)\s|macro_rules!",
-    "c": rf"{_NOT_A_TYPE}(?:class|namespace)\s|{_NOT_A_TYPE}"
-    r"(?:[\w:~]+(?:<[^;=]*>)?[\s*&]+)+[\w:~]+\s*\([^;=]*(?:\{.*)?$|"
+    r"(?:unsafe\s+)?impl\b|(?:pub(?:\([^)]*\))?\s+)?mod\s|macro_rules!",
+    "c": rf"#define\b.*\\$|{_NOT_A_TYPE}(?:class|namespace)\s|{_NOT_A_TYPE}"
+    r"(?:[\w:~]+(?:<[^;=]*>)?[\s*&]+)+"
+    r"(?:[\w:~]+|(?:\w+::)*operator\s*(?:\(\)|\[\]|[^\s\w(]{1,3}))\s*\([^;=]*(?:\{.*)?$|"
     r"(?:[\w:~]+(?:<[^;=]*>)?[\s*&]+)*\w+::[~\w]+\s*\([^;=]*(?:\{.*)?$",
     "ruby": r"(?:private\s+|protected\s+|public\s+)?def\s|class\s|module\s",
     "php": r"(?:(?:abstract|final|public|private|protected|static|readonly)\s+)*"
@@ -76,7 +81,7 @@ _DEFINITION = {
 _DATA = {
     "javascript": _EXPORT + r"(?:const\s+)?(?:interface|enum)\s|" + _EXPORT + r"type\s+\w+.*=",
     "go": r"type\b",
-    "rust": r"(?:pub(?:\([^)]*\))?\s+)?(?:struct|enum|union|type)\s",
+    "rust": r"(?:pub(?:\([^)]*\))?\s+)?(?:struct|enum|union|type|(?:unsafe\s+)?trait)\s",
     "c": r"(?:typedef\b|(?:struct|enum|union)\b(?!.*\())",
 }
 _PRELUDE = {
@@ -87,7 +92,7 @@ _PRELUDE = {
     "go": r"package\s|import\b",
     "rust": r"#!?\[|use\s|(?:pub\s+)?extern\s+crate",
     "c": rf"{_NOT_A_TYPE}(?:[\w:~]+[\s*&]+)+[\w:~]+\s*\([^;={{}}]*\);$|"
-    r"#|using\s|template\s*<|extern\s+\"C\"|\[\[|(?=\w*[A-Z]{3})\w+(?:\([^()]*\))?$",
+    r"#(?!define\b.*\\$)|using\s|template\s*<|extern\s+\"C\"|\[\[|(?=\w*[A-Z]{3})\w+(?:\([^()]*\))?$",
     "ruby": r"require|include\s|extend\s",
     "php": r"<\?|use\s|namespace\s|declare\(|#\[|require|include",
     "shellscript": r"#!|set\s+-|source\s|\.\s",
@@ -95,12 +100,14 @@ _PRELUDE = {
 }
 _MEMBER = {
     "javascript": r"(?:(?:public|private|protected|static|async|readonly|override|abstract|get|set)"
-    r"\s+)*(?!(?:if|for|while|switch|catch|return|with)\b)\*?[\w$#]+\s*(?:<[^>]*>)?\((?:.*(?:\{|[,(]))?$",
+    r"\s+)*(?!(?:if|for|while|switch|catch|return|with)\b)(?:"
+    r"\*?[\w$#]+\s*(?:<[^>]*>)?\((?:.*(?:\{|[,(]))?$|"
+    r"[\w$#]+\s*(?::[^=]+)?=\s*(?:async\s*)?(?:\([^()]*\)|[\w$]+)\s*(?::[^=]+)?=>\s*\{$)",
     "c": r"(?:explicit\s+)?~?\w+\s*\([^;]*(?:\{.*)?$",
 }
 _TEST = re.compile(
     r"(?:async\s+)?def\s+test|class\s+\w*Tests?\b|func\s+(?:Test|Benchmark|Example)|"
-    r"(?:describe|it|test|context|specify)(?:\.(?:only|skip|each|concurrent|todo)\b.*?)?"
+    r"(?:RSpec\.)?(?:describe|it|test|context|specify)(?:\.(?:only|skip|each|concurrent|todo)\b.*?)?"
     r"(?:\s*\(\s*[\"'`]|\s+[\"'A-Z])|(?:before|after)(?:Each|All)?(?:\(|\s+do\b)|(?:public\s+|async\s+|private\s+)*function\s+test|"
     r"(?:(?:public|private|async|static)\s+)*(?:void|Task)\s+\w+\s*\(|"
     r"(?:async\s+)?fn\s+(?:test|\w*_test|it_|should)|mod\s+tests|TEST(?:_F|_P|_CASE)?\s*\(|"
@@ -116,7 +123,7 @@ _CONSTANT = re.compile(
     r"(?:(?:export|const|let|var|static|pub|final|readonly|private|public|my|local|constexpr)\s+)*"
     r"(?:[\w<>\[\]:&']+\s+)?\$?[A-Za-z_]\w*(?:\s*:\s*[^=]+)?\s*:?=(?!=)\s*"
     r"(?:[\"'\d\-\[{]|None\b|null\b|nil\b|true\b|false\b|True\b|False\b|set\(\)|dict\(\)|"
-    r"new\s+(?:Map|Set|HashMap|Dictionary)|re\.compile\()"
+    r"new\s+(?:Map|Set|HashMap|Dictionary)|re\.compile\()|(?:const|var)\s*\($"
 )
 _CLASS_LIKE = re.compile(
     r"(?:(?:export|default|declare|public|private|protected|internal|static|final|abstract|sealed|"
@@ -131,7 +138,8 @@ def _compiled(patterns: dict[str, str]) -> dict[str, re.Pattern[str]]:
 
 
 _DEFINITIONS, _DATAS, _PRELUDES, _MEMBERS = map(_compiled, (_DEFINITION, _DATA, _PRELUDE, _MEMBER))
-_DEFINITIONS["csharp"], _PRELUDES["csharp"] = _DEFINITIONS["java"], _PRELUDES["java"]
+_PRELUDES["csharp"] = _PRELUDES["java"]
+_DEFINITIONS["csharp"] = re.compile(f"{_DEFINITION['java']}|{_PROPERTY}")
 _NEVER = re.compile(r"(?!)")
 
 
@@ -180,7 +188,8 @@ def classify(line: str, language: Language, *, member: bool) -> Kind:
     if _TEST.match(text) and (defines or not text.endswith(";")):
         return Kind.TEST
     if defines:
-        prototype = text.endswith(";") and "{" not in text and "=>" not in text
+        bodiless = text.endswith(";") and "{" not in text and "=>" not in text
+        prototype = bodiless and not re.search(r"\brecord\s", text)
         return Kind.PRELUDE if prototype else Kind.DEFINITION
     if _CONSTANT.match(text):
         return Kind.CONSTANT

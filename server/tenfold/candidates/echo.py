@@ -78,7 +78,8 @@ def _is_echo(
     if kind is Kind.COMMENT:
         return position >= len(place.before) - _NEAR
     if kind in (Kind.DEFINITION, Kind.MAIN, Kind.TEST, Kind.DATA):
-        return started or text.removesuffix("{").rstrip() in ask.scope
+        whole = text.count("(") <= text.count(")")
+        return whole and (started or text.removesuffix("{").rstrip() in ask.scope)
     return False
 
 

@@ -12,8 +12,15 @@ _OPENS = re.compile(
     r"[:{(\[]$|=>$|\b(?:do|then|else|begin|try|ensure)$|\|[\w, ]*\|$|<[\w.]+[^/]*>$"
 )
 _OPENS_BLOCK = re.compile(r"[:{]$|=>$|\b(?:do|then|else|begin)$|\|[\w, ]*\|$|<[\w.]+[^/]*>$")
-_OPENS_BY_WORD = re.compile(r"(?:def|class|module|if|unless|while|until|for|case)\b(?!.*\bend$)")
+_OPENS_BY_WORD = re.compile(
+    r"(?!def\s+[\w.?!]+(?:\(.*\))?\s*=\s)"
+    r"(?:def|class|module|if|unless|while|until|for|case)\b(?!.*\bend$)"
+)
 _LEAVES = re.compile(r"(?:return|raise|break|continue|pass|throw|exit|goto|panic!?|die)\b")
+_CASE = re.compile(r"\s*(?:case\b|default\b).*:$")
+_CASES_AT_MARGIN = frozenset({"go", "c", "cpp"})
+"""Languages in which the cases of a switch may stand at the column of the switch."""
+_BRANCH = re.compile(r"(?:when|in|else|elsif|rescue|ensure)\b")
 _WIDEST_UNIT = 8
 
 
@@ -88,7 +95,8 @@ def _base(
         known = likely if own or not continues else [place.column]
         between = columns(place.outer, place.tab) < width < place.column
         return (width if width in known or between else likely[0]), True
-    if is_closer(lines[second], ask.language) and width in likely:
+    same = is_closer(lines[second], ask.language) or _is_branch(lines[second], ask)
+    if same and width in likely:
         return width, True
     settled = True
     if first.rstrip().endswith(("{", "(", "[")):
@@ -97,6 +105,11 @@ def _base(
             return closing, True
         settled = closing is not None
     return _below(width, likely, place), settled
+
+
+def _is_branch(line: str, ask: Ask) -> bool:
+    """Whether a line may stand at the column of the line that it is part of, as ``when`` does."""
+    return ask.language.id == "ruby" and _BRANCH.match(line.strip()) is not None
 
 
 def _below(width: int, likely: list[int], place: Place) -> int:
@@ -110,7 +123,9 @@ def _below(width: int, likely: list[int], place: Place) -> int:
 def _closing_width(lines: list[str], widths: list[int], second: int, ask: Ask) -> int | None:
     """Column of the line that closes the bracket at the end of the first line."""
     closers = (n for n in range(second + 1, len(lines)) if is_closer(lines[n], ask.language))
-    return next((widths[n] for n in closers if widths[n] < widths[second]), None)
+    at_margin = ask.language.id in _CASES_AT_MARGIN and _CASE.match(lines[second])
+    deepest = widths[second] if at_margin else widths[second] - 1
+    return next((widths[n] for n in closers if widths[n] <= deepest), None)
 
 
 def _opens(line: str, ask: Ask) -> bool:
@@ -129,6 +144,8 @@ def _is_at_margin(lines: list[str], widths: list[int], second: int, ask: Ask, pl
     where the first line leaves the block, column 0 is other code.
     """
     if second != 1 or widths[1] != 0 or place.column == 0 or _LEAVES.match(lines[0].strip()):
+        return False
+    if _is_branch(lines[1], ask):
         return False
     kind = classify(lines[1], ask.language, member=False)
     return not is_closer(lines[1], ask.language) and kind in (Kind.STATEMENT, Kind.CONSTANT)

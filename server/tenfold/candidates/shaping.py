@@ -1,5 +1,6 @@
 """From what a model wrote to what an editor inserts."""
 
+import re
 from collections.abc import Callable
 
 from tenfold.candidates.blocks import End, find_end
@@ -11,6 +12,10 @@ from tenfold.candidates.indentation import Draft, draft, render
 from tenfold.candidates.overlap import without_overlap
 from tenfold.candidates.place import Place, indent, is_closer, place_of
 from tenfold.source.ask import Ask
+
+_OPENS_VALUE = re.compile(r"(?:[(\[]|(?:[(\[,=:]|\breturn)\s*\{)$")
+_LONGEST_STATEMENT = 20
+"""How many lines a statement may have that is dropped because it was broken off."""
 
 
 def shape(completion: str, ask: Ask, *, continues: bool) -> str:
@@ -24,7 +29,7 @@ def shape(completion: str, ask: Ask, *, continues: bool) -> str:
     place = place_of(ask)
     answer, end = _answer(completion, ask, place, continues=continues)
     if not end.certain and ask.task == "code" and not completion.endswith("\n"):
-        answer = _without_broken_last_line(answer, ask, place)
+        answer = _without_broken_end(answer, ask, place)
     lines = without_overlap(_trimmed(render(answer, ask, place)), ask, place)
     if not (place.head and place.rest):
         lines = _trimmed(lines)
@@ -74,8 +79,13 @@ def _answer(completion: str, ask: Ask, place: Place, *, continues: bool) -> tupl
 def _only_comments(lines: list[str], ask: Ask) -> bool:
     """Whether a comment was answered by more comments, which is no code to take."""
     marks = ask.language.line_comments
-    said = [line.strip() for line in lines if line.strip()]
-    return bool(marks) and all(line.startswith(marks) for line in said)
+    text = "\n".join(lines)
+    for opener, closer in ask.language.block_comments:
+        # one that begins with another star is documentation, which may be what was asked for
+        block = rf"{re.escape(opener)}(?!\*).*?(?:{re.escape(closer)}|\Z)"
+        text = re.sub(block, "", text, flags=re.DOTALL) if opener != closer else text
+    said = [line.strip() for line in text.split("\n") if line.strip()]
+    return all(line.startswith(marks) for line in said) if marks else not said
 
 
 def _without_blank_start(lines: list[str]) -> list[str]:
@@ -91,18 +101,34 @@ def _trimmed(lines: list[str]) -> list[str]:
     return [*lines[: end - 1], lines[end - 1].rstrip()] if end else []
 
 
-def _without_broken_last_line(answer: Draft, ask: Ask, place: Place) -> Draft:
-    """Drop a last line that the limit of tokens broke off, where the rest is whole without it."""
+def _without_broken_end(answer: Draft, ask: Ask, place: Place) -> Draft:
+    """Drop a last statement that the limit of tokens broke off, where the rest is whole without.
+
+    It may have several lines, as a call has; a block that has begun stays, for what it shows.
+    """
+
+    def errors(part: Draft) -> int:
+        return error_count(ask, ask.kept + ask.lead + "\n".join(render(part, ask, place)))
+
     if len(answer.rows) < 2 or not answer.rows[-1].text:
         return answer
-    shorter = Draft(answer.rows[:-1], answer.source[:-1])
-    above = next((row.text for row in reversed(shorter.rows) if row.text), "")
-    if not above or above.endswith((":", "{", "(", "[", ",")):
+    with_it, around = errors(answer), error_count(ask, ask.kept)
+    if with_it == 0:
         return answer
-    start = ask.kept + ask.lead
-    without = error_count(ask, start + "\n".join(render(shorter, ask, place)))
-    with_it = error_count(ask, start + "\n".join(render(answer, ask, place)))
-    return shorter if without < with_it and without <= error_count(ask, ask.kept) else answer
+    last = len(answer.rows) - 1
+    for end in range(last, max(last - _LONGEST_STATEMENT, 0), -1):
+        shorter = Draft(answer.rows[:end], answer.source[:end])
+        above = next((row.text for row in reversed(shorter.rows) if row.text), "")
+        if _OPENS_VALUE.search(above):
+            continue
+        if not above or above.endswith((":", "{")):
+            break
+        without = errors(shorter)
+        if without < with_it and without <= around:
+            return shorter
+        if not above.endswith(","):
+            break
+    return answer
 
 
 def _tail(lines: list[str], ask: Ask, place: Place) -> str:

@@ -113,12 +113,17 @@ def _count(root: Node) -> Openness:
             brackets -= 1
         elif kind in _QUOTES:
             quotes[kind] = quotes.get(kind, 0) + 1
-        elif kind == "string_start":
+        elif kind in ("string_start", "raw_string_start") or _is_open_verbatim(node):
             starts += 1
-        elif kind == "string_end":
+        elif kind in ("string_end", "raw_string_end"):
             starts -= 1
     literal = starts > 0 or any(number % 2 for number in quotes.values())
     return Openness(brackets, literal)
+
+
+def _is_open_verbatim(node: Node) -> bool:
+    """True for a string of C# over several lines that is not closed: one error without tokens."""
+    return node.is_error and node.text is not None and node.text.startswith((b'@"', b'@$"'))
 
 
 def literal_rows(language: Language, code: str) -> frozenset[int]:
