@@ -53,7 +53,11 @@ def _length_kept(completion: str, text: str, ask: Ask, continues: bool) -> int:
     fewest lines that give the same text.
     """
     ends = [at + 1 for at, character in enumerate(completion) if character == "\n"]
-    least = bisect_left(
-        ends, True, key=lambda end: shape(completion[:end], ask, continues=continues) == text
-    )
-    return ends[least] if least < len(ends) else len(completion)
+    shorter = [end for end in ends if end < len(completion)]
+
+    def is_enough(end: int) -> bool:
+        return shape(completion[:end], ask, continues=continues) == text
+
+    if not shorter or not is_enough(shorter[-1]):
+        return len(completion)  # most often, as the model was stopped where the answer ends
+    return shorter[bisect_left(shorter, True, key=is_enough)]

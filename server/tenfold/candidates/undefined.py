@@ -46,22 +46,24 @@ def faults(ask: Ask, insert_text: str) -> Faults | None:
     if found is None or found[0].root_node.has_error:
         return None
     tree, start, end = found
-    inside: list[Node] = []
-    names: set[str] = set(_MODULE_NAMES)
-    for statement in tree.root_node.children:
-        if statement.start_byte < end and statement.end_byte > start:
-            inside.append(statement)
-        elif not _bind(statement, names):
-            return Faults(_compiled(_text(inside)) is not None, ())
+    statements = tree.root_node.children
+    inside = [one for one in statements if one.start_byte < end and one.end_byte > start]
     if not inside:
         return None
-    code = _text(inside)
-    module = _compiled(code)
+    module = _compiled(_text(inside))
     if module is None:
         return Faults(False, ())
     first = inside[0].start_point[0]
     rows = range(_row(inside[0], start) - first + 1, _row(inside[0], end) - first + 2)
-    return Faults(True, _undefined(module, names, rows))
+    unknown = _undefined(module, rows)
+    if not unknown:
+        return Faults(True, ())
+    # Most often there is none, and the rest need not be looked at.
+    names: set[str] = set()
+    for statement in statements:
+        if statement not in inside and not _bind(statement, names):
+            return Faults(True, ())
+    return Faults(True, tuple(name for name in unknown if name not in names))
 
 
 def _row(statement: Node, byte: int) -> int:
@@ -96,10 +98,10 @@ def _compiled(code: str) -> ast.Module | None:
     return module
 
 
-def _undefined(module: ast.Module, names: set[str], rows: range) -> tuple[str, ...]:
+def _undefined(module: ast.Module, rows: range) -> tuple[str, ...]:
     from pyflakes import checker, messages
 
-    told = checker.Checker(module, builtins=names).messages
+    told = checker.Checker(module, builtins=_MODULE_NAMES).messages
     kinds = (messages.UndefinedName, messages.UndefinedLocal)
     return tuple(
         dict.fromkeys(

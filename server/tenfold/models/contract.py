@@ -42,11 +42,11 @@ class Sampling:
     ``temperature`` 0 takes the likeliest token each time. ``logprob`` of deltas is under the
     model's own distribution (temperature 1), whatever the temperature.
 
-    The others are for models that are ``varied``: ``temperature_of`` gives each completion a temperature of
-    its own by its number, which counts from ``first``: those before it were drawn earlier, with
-    the same seed. ``wanted`` is asked again and again for how many completions are wanted in all,
-    ``n`` at least: where it has grown, others are begun in the place of ended ones. The texts of
-    ``away`` are those to stray from.
+    The others are for models that are ``varied``: ``temperature_of`` gives each completion a
+    temperature of its own by its number, which counts from ``first``: those before it were drawn
+    earlier, with the same seed. ``wanted`` is asked again and again for how many completions are
+    wanted in all, ``n`` at least: where it has grown, others are begun in the place of ended ones.
+    The texts of ``away`` are those to stray from.
     """
 
     n: int
