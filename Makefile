@@ -26,7 +26,7 @@ $(STAMP): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --progress-bar on torch==2.13.0 --constraint requirements.lock
-	$(BIN)/python -m pip install --quiet --constraint requirements.lock --group dev --editable ".[local,openai]"
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --group dev --editable ".[local,openai,cluster]"
 	@touch $@
 
 $(NODE_STAMP): $(EXTENSION)/package.json $(EXTENSION)/package-lock.json

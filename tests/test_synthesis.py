@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -144,3 +145,78 @@ async def test_after_something_different_the_next_are_drawn_as_before() -> None:
         True,
         False,
     ]
+
+
+class Varied(Model):
+    """Draws each completion by its number, and begins others while some are still wanted."""
+
+    abilities = replace(Model.abilities, varied=True)
+
+    def __init__(self, program: Callable[[int], int]) -> None:
+        super().__init__()
+        self._program = program
+        self.drawn: list[int] = []
+
+    async def complete(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Delta, None]:
+        self.asked.append(sampling)
+        index = 0
+        while index < (sampling.wanted() if sampling.wanted is not None else sampling.n):
+            number = sampling.first + index
+            self.drawn.append(number)
+            yield Delta(index, f"    return {self._program(number)}\n", finish_reason="stop")
+            index += 1
+
+
+async def test_a_duplicate_is_replaced_while_the_others_are_drawn() -> None:
+    model = Varied(lambda number: number // 2)
+    synthesis = synthesis_of(model)
+    synthesis.want(5)
+    await ended(synthesis)
+    assert len(model.asked) == 1
+    assert model.drawn == list(range(9))
+    account = synthesis.solutions.account
+    assert (account.shown, account.duplicates, account.requested) == (5, 4, 9)
+
+
+async def test_after_twenty_the_others_stray_from_what_is_there() -> None:
+    model = Varied(lambda number: number % 3 if number < 20 else number)
+    synthesis = synthesis_of(model)
+    synthesis.want(10)
+    await ended(synthesis)
+    free, straying = model.asked
+    assert (free.first, free.away) == (0, ())
+    assert (straying.first, straying.n, straying.wanted) == (20, 7, None)
+    assert sorted(straying.away) == [f"    return {number}\n" for number in range(3)]
+    assert synthesis.solutions.shown == 10
+    account = synthesis.solutions.account
+    assert account.requested == account.shown + account.duplicates == 27
+
+
+async def test_the_same_are_drawn_whether_one_or_ten_are_asked_for() -> None:
+    at_once, one_first = Varied(lambda number: number // 2), Varied(lambda number: number // 2)
+    synthesis = synthesis_of(at_once)
+    synthesis.want(10)
+    await ended(synthesis)
+    other = synthesis_of(one_first)
+    other.want(1)
+    await ended(other)
+    other.want(10)
+    await ended(other)
+    assert at_once.drawn == one_first.drawn == list(range(19))
+    texts = [{c.insert_text for c in s.solutions.ranked()} for s in (synthesis, other)]
+    assert texts[0] == texts[1]
+    heat = at_once.asked[0].temperature_of
+    assert heat is not None
+    assert heat(0) == 0.0
+    assert [heat(number) for number in range(1, 30)] == sorted(heat(n) for n in range(1, 30))
+
+
+async def test_a_model_that_has_no_more_to_say_is_not_asked_for_ever() -> None:
+    model = Varied(lambda number: number % 2)
+    synthesis = synthesis_of(model)
+    synthesis.want(10)
+    await ended(synthesis)
+    assert synthesis.solutions.shown == 2
+    assert len(model.asked) == 2
+    account = synthesis.solutions.account
+    assert account.requested == account.shown + account.duplicates

@@ -17,7 +17,7 @@ from tenfold.errors import ModelAnswerBroken, SandboxMissing, TenfoldError, Wron
 from tenfold.examples.stated import document_with, stated_examples
 from tenfold.examples.trying import try_examples
 from tenfold.finishing import candidate_from
-from tenfold.models.contract import Model, Sampling
+from tenfold.models.contract import Delta, Model, Sampling
 from tenfold.prompting.prompt import Prompt
 from tenfold.settings import CandidatesSettings
 from tenfold.source.ask import Ask
@@ -25,11 +25,13 @@ from tenfold.turn import Turn
 
 logger = logging.getLogger(__name__)
 
-EXTRA_ROUNDS = 2
+EXTRA_ROUNDS = 3
 """How often duplicates and empty answers are asked for again."""
 
-REPLACED = 10
-"""How many of them are replaced while the others are still being drawn, in one round."""
+FREE = 20
+"""So many completions of a varied model are drawn freely, the later ones in the place of
+duplicates; whatever is drawn after them strays from what is there. Which do is told by their
+numbers, and not by when a duplicate was seen, so that a seed always gives the same."""
 
 STRAY_TEMPERATURE = 1.1
 """For "something different": above the model's own distribution, not yet noise."""
@@ -96,6 +98,7 @@ class Synthesis:
         self._drawn = 0
         """Completions drawn so far, of which the next ones differ by their numbers."""
         self._replaced = 0
+        """Those of the round under way that others are to be drawn for."""
         self._trying: set[asyncio.Task[None]] = set()
         self._trying_at_once = asyncio.Semaphore(TRIED_AT_ONCE)
         self._origins: dict[str, Origin] = {}
@@ -243,17 +246,12 @@ class Synthesis:
     async def _make(self) -> None:
         self._changed(self)
         try:
-            while self._rounds_left and self.solutions.missing:
-                self._rounds_left -= 1
-                before = (self.solutions.shown, self.solutions.wanted)
-                await self._ask_for(min(self.solutions.missing, self.model.abilities.batch))
-                if before == (self.solutions.shown, self.solutions.wanted):
-                    break  # nothing new came: asking again would only cost time
-            if self._trying:
-                await asyncio.gather(*self._trying)
-        except TenfoldError as error:
-            self.error = error
-            self.solutions.fail_pending(error.reason)
+            try:
+                await self._rounds()
+            except TenfoldError as error:
+                self.error = error
+                self.solutions.fail_pending(error.reason)
+            await asyncio.gather(*self._trying)
         except asyncio.CancelledError:
             self._account_for_cancelling()
             raise
@@ -264,7 +262,19 @@ class Synthesis:
             for task in self._trying:
                 task.cancel()
 
+    async def _rounds(self) -> None:
+        """Ask until there are enough, or nothing new comes."""
+        while self._rounds_left and self.solutions.missing:
+            self._rounds_left -= 1
+            before = (self.solutions.shown, self.solutions.wanted)
+            last = not self.model.abilities.varied or self._drawn >= FREE
+            await self._ask_for(min(self.solutions.missing, self.model.abilities.batch))
+            if last and before == (self.solutions.shown, self.solutions.wanted):
+                return  # asking again would only cost time
+
     async def _ask_for(self, count: int) -> None:
+        if self.model.abilities.varied and self._drawn < FREE:
+            count = min(count, FREE - self._drawn)
         self.solutions.request(count)
         sampling = self._sampling(count)
         # While the model is at work, when nobody waits for it; the request is to be out before.
@@ -284,29 +294,31 @@ class Synthesis:
     async def _take_in(self, sampling: Sampling) -> None:
         completions = self._drawing = [Completion() for _ in range(sampling.n)]
         self._replaced = 0
-        stream = self.model.complete(self.prompt, sampling)
-        async with aclosing(stream):
-            async for delta in stream:
-                if delta.index >= len(completions):
-                    completions.append(Completion())
-                    self.solutions.request(1)
-                completion = completions[delta.index]
-                completion.take(delta)
-                self.speed.tokens += delta.tokens
-                if delta.finish_reason is not None:
-                    reason = delta.finish_reason
-                    made = await asyncio.to_thread(
-                        candidate_from,
-                        completion,
-                        reason,
-                        self.ask,
-                        continues=self.prompt.continues,
-                    )
-                    self._settle(made, completion, _alone(sampling, delta.index))
-                    await self._tell()
-                elif time.perf_counter() - self._told >= TELL_SECONDS:
-                    await self._tell()
-        self._drawn += len(completions)
+        try:
+            async with aclosing(self.model.complete(self.prompt, sampling)) as stream:
+                async for delta in stream:
+                    if delta.index >= len(completions):
+                        completions.append(Completion())
+                        self.solutions.request(1)
+                    await self._take(delta, completions[delta.index], sampling)
+        finally:
+            self._drawn += len(completions)
+
+    async def _take(self, delta: Delta, completion: Completion, sampling: Sampling) -> None:
+        completion.take(delta)
+        self.speed.tokens += delta.tokens
+        if delta.finish_reason is not None:
+            made = await asyncio.to_thread(
+                candidate_from,
+                completion,
+                delta.finish_reason,
+                self.ask,
+                continues=self.prompt.continues,
+            )
+            self._settle(made, completion, _alone(sampling, delta.index))
+            await self._tell()
+        elif time.perf_counter() - self._told >= TELL_SECONDS:
+            await self._tell()
 
     def _sampling(self, count: int) -> Sampling:
         settings = self._settings
@@ -325,14 +337,16 @@ class Synthesis:
         if not self.model.abilities.varied:
             return plain
         by_number = settings.temperature is None and not self._stray
+        strays = self._stray or self._drawn >= FREE
         seen = (origin.text[: origin.kept] for origin in self._origins.values())
+        most = FREE - self._drawn
         return replace(
             plain,
             seed=self._seed,
             first=self._drawn,
             temperature_of=temperature_of if by_number else None,
-            wanted=lambda: count + self._replaced,
-            away=tuple(seen) if self._stray else (),
+            wanted=None if strays else lambda: min(count + self._replaced, most),
+            away=tuple(seen) if strays else (),
         )
 
     def _settle(
@@ -340,7 +354,7 @@ class Synthesis:
     ) -> None:
         if made is None:
             self.solutions.add_empty()
-            self._replace_one()
+            self._replaced += 1
             return
         if self.speed.first is None:
             self.speed.first = time.perf_counter() - self.speed.began
@@ -350,11 +364,7 @@ class Synthesis:
             self._origins[candidate.id] = origin
             self._try(candidate)
         else:
-            self._replace_one()
-
-    def _replace_one(self) -> None:
-        """Let another one be drawn, while the others still are."""
-        self._replaced = min(self._replaced + 1, REPLACED)
+            self._replaced += 1
 
     def _try(self, candidate: Candidate) -> None:
         """Run the comment's examples on a candidate, beside the work of the model."""

@@ -1,7 +1,9 @@
 """``tenfold evaluate``: how often the first candidate is right, and any of ten."""
 
 import asyncio
+import contextlib
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -73,7 +75,9 @@ def evaluate(
             f"{folder} cannot be made: {error.strerror}.", "Choose another folder with --out."
         ) from None
     answers = Answers(folder / ANSWERS)
-    _run(problems, variants, settings, answers, ray)
+    # Ray tells on standard output of nodes that die, also where nobody has asked.
+    with contextlib.redirect_stdout(sys.stderr):
+        _run(problems, variants, settings, answers, ray)
     parts = [_part(problems, variant, answers) for variant in variants]
     figures, page = write_report(folder, suite.name, parts, problems)
     if as_json:

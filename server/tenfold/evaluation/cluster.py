@@ -1,8 +1,10 @@
 """A run spread over the nodes of a Ray cluster."""
 
 import asyncio
+import socket
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from tenfold.assistant import Assistant
 from tenfold.errors import EvaluationError
@@ -12,6 +14,7 @@ from tenfold.evaluation.problem import Problem
 from tenfold.evaluation.run import Told, unanswered
 from tenfold.settings import Settings
 
+CONNECT_SECONDS = 10
 RETRIES = 5
 """How often a problem is given to another node where one dies."""
 
@@ -61,8 +64,9 @@ class Cluster:
                 "Ray is not installed.", 'Run: pip install "tenfold[cluster]"'
             ) from None
         try:
+            _try_to_connect(address)
             ray.init(address=address, log_to_driver=False, logging_level="ERROR")
-        except (ConnectionError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             raise EvaluationError(
                 f"There is no Ray cluster at {address} ({type(error).__name__}).",
                 "Start one with `ray start --head`, and take the address that it prints.",
@@ -104,3 +108,10 @@ class Cluster:
     def close(self) -> None:
         """Let go of the connection; the cluster goes on."""
         self._ray.shutdown()
+
+
+def _try_to_connect(address: str) -> None:
+    """Raise ``OSError`` where nobody answers: Ray itself waits for minutes before it says so."""
+    parts = urlsplit(address if "://" in address else f"//{address}")
+    if parts.hostname is not None and parts.port is not None:
+        socket.create_connection((parts.hostname, parts.port), CONNECT_SECONDS).close()
