@@ -133,6 +133,27 @@ scenario("evidence stands in words, for the eye and for a screen reader", async 
   assert.match(facts, /does not parse/);
 });
 
+scenario("the comment's own examples are run on each, and told", async () => {
+  await endpoint.always({
+    answers: ["    return a + b\n", "    return a - b\n", "    return a + c\n"],
+  });
+  await workbench.changeSettings({
+    "tenfold.candidates.count": 3,
+    "tenfold.candidates.runExamples": true,
+  });
+  await ask("# Add two: add(1, 2) -> 3, add(2, 0) -> 2.\ndef add(a, b):\n    <|>\n");
+  await says(/^3 of 3 solutions/);
+  const all = await until("the examples' outcomes", async () => {
+    const labels = await articles().evaluateAll((found) =>
+      found.map((each) => each.getAttribute("aria-label") ?? ""),
+    );
+    return labels.every((label) => label.includes("examples passed")) && labels.join("\n");
+  });
+  assert.match(all, /Solution \d of 3, 2 of 2 examples passed, parses/);
+  assert.match(all, /1 of 2 examples passed, parses/);
+  assert.match(all, /0 of 2 examples passed, parses, undefined: c/);
+});
+
 scenario("code has the colours of the user's theme, and follows it", async () => {
   await endpoint.always({ answers: TEN });
   await workbench.changeSettings({ "workbench.colorTheme": "Dark Modern" });

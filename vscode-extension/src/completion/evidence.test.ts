@@ -8,7 +8,12 @@ const PLAIN: Evidence = { tokens: 9, secrets: [], duplicates: 0, finishReason: "
 const TEXTS: [Partial<Evidence>, string][] = [
   [{ parses: true, meanLogProb: -0.21 }, "parses · −0.21"],
   [{ parses: false }, "does not parse"],
-  [{ examples: { passed: 2, total: 3 }, parses: true }, "2/3 examples · parses"],
+  [
+    { examples: { passed: 3, total: 3 }, parses: true, meanLogProb: -0.21 },
+    "✓ 3/3 examples · parses · −0.21",
+  ],
+  [{ examples: { passed: 2, total: 3 }, parses: true }, "✗ 2/3 examples · parses"],
+  [{ parses: true, undefined: ["a", "b"] }, "parses · undefined: a, b"],
   [{ secrets: [{ kind: "key", line: 1 }], meanLogProb: -1 }, "holds a secret · −1.00"],
   [{ finishReason: "length" }, "cut off"],
   [{}, ""],
