@@ -14,10 +14,6 @@ import argparse
 import asyncio
 import json
 import random
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
@@ -29,20 +25,19 @@ from rich.table import Table
 from section import console, say, write
 
 from tenfold.assistant import Assistant
+from tenfold.evaluation.judging import passes
+from tenfold.evaluation.problem import Problem
+from tenfold.evaluation.suites import read_suite
 from tenfold.models.catalogue import CATALOGUE
 from tenfold.models.local.conversion import convert
 from tenfold.models.local.engine import LocalModel
+from tenfold.sandbox.box import why_no_sandbox
 from tenfold.settings import read_settings
 from tenfold.source.document import Change, Document
 from tenfold.source.languages import language_for
 
 PRECISIONS = ("8 bits", "float32")
 RESAMPLES = 10_000
-_SECONDS = 10
-_SANDBOX = ("bwrap", "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/")
-_LIMITS = "ulimit -t 10 -v 2000000 -u 64 -f 20000; exec "
-
-Problem = dict[str, Any]
 Answer = dict[str, Any]
 
 
@@ -75,7 +70,7 @@ async def ask(problems: Sequence[Problem], name: str, answers: Answers) -> None:
     tree = {"model": {"name": name}, "candidates": {"count": 1, "seed": 1}}
     settings, _ = read_settings(tree, source="the benchmark")
     for precision in PRECISIONS:
-        missing = [one for one in problems if not answers.get(one["task_id"], precision)]
+        missing = [one for one in problems if not answers.get(one.id, precision)]
         if not missing:
             continue
         assistant = Assistant(settings)
@@ -87,8 +82,8 @@ async def ask(problems: Sequence[Problem], name: str, answers: Answers) -> None:
         with exactly:
             for number, problem in enumerate(missing, 1):
                 begin = time.perf_counter()
-                text = await program(assistant, problem["prompt"], problem["task_id"])
-                answer = {"task": problem["task_id"], "precision": precision, "text": text}
+                text = await program(assistant, problem.text, problem.id)
+                answer = {"task": problem.id, "precision": precision, "text": text}
                 answers.add({**answer, "seconds": round(time.perf_counter() - begin, 2)})
                 say(f"{precision}: {problem['task_id']}, {number} of {len(missing)}")
         await assistant.close()
@@ -112,43 +107,6 @@ async def program(assistant: Assistant, prompt: str, task: str) -> str:
     return document.text
 
 
-def passes(problem: Problem, text: str) -> bool:
-    """Whether a program passes its problem's tests, run where it can do no harm."""
-    tested = f"{text}\n{problem['test']}\ncheck({problem['entry_point']})\n"
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "program.py"
-        file.write_text(tested, encoding="utf-8")
-        inside = "/tmp/program.py"
-        command = [
-            *_SANDBOX,
-            *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--ro-bind", str(file)),
-            *(inside, "--chdir", "/tmp", "--clearenv", "--setenv", "PATH", "/usr/bin:/bin"),
-            *("bash", "-c", f'{_LIMITS}"$0" -I -S {inside}', sys.executable),
-        ]
-        try:
-            done = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return False
-    return done.returncode == 0
-
-
-def sandboxed() -> str | None:
-    """Why no program can be run here; None where it can."""
-    if shutil.which(_SANDBOX[0]) is None:
-        return "bubblewrap is not installed"
-    trivial: Problem = {"test": "def check(f): assert f() == 1", "entry_point": "one"}
-    if not passes(trivial, "def one():\n    return 1\n"):
-        return "bubblewrap cannot make a sandbox here"
-    return None
-
-
 def interval(differences: Sequence[int]) -> tuple[float, float]:
     """95 % interval of a mean difference: the problems are drawn again and again."""
     dice = random.Random(0)
@@ -162,10 +120,10 @@ def judged(problems: Sequence[Problem], answers: Answers) -> Iterator[tuple[bool
     for number, problem in enumerate(problems, 1):
         verdicts = []
         for precision in PRECISIONS:
-            answer = answers.get(problem["task_id"], precision)
+            answer = answers.get(problem.id, precision)
             assert answer is not None
             if "passed" not in answer:
-                answer = {**answer, "passed": passes(problem, answer["text"])}
+                answer = {**answer, "passed": asyncio.run(passes(problem, answer["text"]))}
                 answers.add(answer)
             verdicts.append(answer["passed"])
         if number % 20 == 0:
@@ -181,13 +139,12 @@ def main() -> None:
     parser.add_argument("--limit", type=int, help="only the first so many problems")
     parser.add_argument("--answers", type=Path, help="where answers are kept; made if need be")
     wanted = parser.parse_args()
-    lines = wanted.humaneval.read_text(encoding="utf-8").splitlines()
-    problems = [json.loads(line) for line in lines if line.strip()][: wanted.limit]
+    problems = read_suite(wanted.humaneval, limit=wanted.limit)
     answers = Answers(wanted.answers or Path(f"humaneval-{wanted.model}.jsonl"))
     asyncio.run(ask(problems, wanted.model, answers))
-    why_not = sandboxed()
+    why_not = why_no_sandbox()
     if why_not is not None:
-        raise SystemExit(f"The programs were not run: {why_not}.")
+        raise SystemExit(f"The programs were not run: {why_not}")
     verdicts = list(judged(problems, answers))
     low, high = interval([int(ours) - int(exact) for ours, exact in verdicts])
     count = len(verdicts)
