@@ -154,6 +154,29 @@ scenario("the comment's own examples are run on each, and told", async () => {
   assert.match(all, /0 of 2 examples passed, parses, undefined: c/);
 });
 
+scenario("those that pass their examples are put first when that is asked for", async () => {
+  await endpoint.always({
+    answers: ["    return a - b\n", "    return a * b\n", "    return a + b\n"],
+  });
+  await workbench.changeSettings({
+    "tenfold.candidates.count": 3,
+    "tenfold.candidates.runExamples": true,
+  });
+  await ask("# Add two: add(1, 2) -> 3, add(2, 0) -> 2.\ndef add(a, b):\n    <|>\n");
+  await says(/^3 of 3 solutions/);
+  await button("Best First").waitFor();
+  await workbench.press("End");
+  await focused(3);
+  await workbench.press("b");
+  await until("the one that passes to be first, with the focus", async () =>
+    /^Solution 1 of 3, 2 of 2 examples passed/.test((await focusedLabel()) ?? ""),
+  );
+  assert.match(await article(1).innerText(), /a \+ b/);
+  assert.equal(await button("Best First").count(), 0);
+  await workbench.press("Enter");
+  await until("it to be inserted", async () => (await workbench.text()).includes("return a + b"));
+});
+
 scenario("code has the colours of the user's theme, and follows it", async () => {
   await endpoint.always({ answers: TEN });
   await workbench.changeSettings({ "workbench.colorTheme": "Dark Modern" });

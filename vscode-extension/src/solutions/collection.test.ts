@@ -49,6 +49,20 @@ test("what comes at once is put in the order of its rank", () => {
   assert.deepEqual(ids(collection), ["a", "b"]);
 });
 
+test("sorted, the best stands first, and what comes later stays behind", () => {
+  const collection = new Collection();
+  collection.take({ solutions: [solution("b", 1)], account: ACCOUNT }, 0);
+  assert.equal(collection.inOrder, true);
+  const ranked = [solution("a", 1), solution("c", 2), solution("b", 3)];
+  collection.take({ solutions: ranked, account: ACCOUNT }, 0);
+  assert.equal(collection.inOrder, false);
+  collection.sort();
+  assert.deepEqual(ids(collection), ["a", "c", "b"]);
+  assert.equal(collection.inOrder, true);
+  collection.take({ solutions: [solution("d", 4)], account: ACCOUNT }, 0);
+  assert.deepEqual(ids(collection), ["a", "c", "b", "d"]);
+});
+
 test("the same text under another id is shown once", () => {
   const collection = new Collection();
   collection.take({ solutions: [solution("a", 1)], account: ACCOUNT }, 0);

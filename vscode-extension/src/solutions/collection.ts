@@ -4,7 +4,7 @@ import type { Account, Solution, Solutions } from "../wire";
 /**
  * The solutions of one place in the order in which they are shown.
  *
- * What is shown keeps its place; what comes later stands behind it, by its rank. Facts that the
+ * What is shown keeps its place until it is sorted; what comes later stands behind it, by its rank. Facts that the
  * server learns later, such as how many others said the same, are taken in.
  */
 export class Collection {
@@ -21,6 +21,19 @@ export class Collection {
 
   get(id: string): Solution | undefined {
     return this.byId.get(id);
+  }
+
+  /** Whether the best stands first, and no other before a better one. */
+  get inOrder(): boolean {
+    const ranks = this.solutions.map(({ rank }) => rank);
+    return ranks.every((rank, place) => place === 0 || (ranks[place - 1] ?? 0) <= rank);
+  }
+
+  /** Put the best first, as the server ranked them last. */
+  sort(): void {
+    const sorted = this.solutions.sort((one, other) => one.rank - other.rank);
+    this.byId.clear();
+    for (const solution of sorted) this.byId.set(solution.id, solution);
   }
 
   /**

@@ -40,6 +40,8 @@ export interface PanelState {
   canAccept: boolean;
   /** Whether more can be asked for. */
   canAskMore: boolean;
+  /** Whether they can be put in another order, the best first. */
+  canSort: boolean;
   tabSize: number;
 }
 
@@ -50,7 +52,7 @@ export type Asking = "more" | "different" | "here";
 export type ToPage =
   | { type: "state"; state: PanelState }
   /** A command of the editor, meant for the solution that the page has as its current one. */
-  | { type: "command"; command: "next" | "previous" | "accept" | "compare" };
+  | { type: "command"; command: "next" | "previous" | "accept" | "compare" | "first" };
 
 /** What the page tells the extension. */
 export type FromPage =
@@ -61,4 +63,5 @@ export type FromPage =
   | { type: "ask"; asking: Asking }
   | { type: "step"; step: Step }
   | { type: "stop" }
+  | { type: "sort" }
   | { type: "leave" };

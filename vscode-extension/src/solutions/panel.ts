@@ -62,6 +62,9 @@ export function registerSolutionsPanel(
     command("compare", () => {
       panel.post({ type: "command", command: "compare" });
     }),
+    command("sort", () => {
+      panel.sort();
+    }),
     command("more", () => panel.ask("more")),
     command("different", () => panel.ask("different")),
     command("retry", () => panel.take("retry")),
@@ -138,6 +141,12 @@ class SolutionsPanel implements vscode.Disposable {
     } else if (!session.running && session.anchor.place !== "edited") {
       await session.ask(wantedCount(), asking === "more" ? "alike" : "different");
     }
+  }
+
+  /** Put the best first, and go there. */
+  sort(): void {
+    this.session?.sort();
+    this.post({ type: "command", command: "first" });
   }
 
   /** Take one of the steps that a failure offers. */
@@ -229,6 +238,9 @@ class SolutionsPanel implements vscode.Disposable {
         return;
       case "stop":
         session.stop();
+        return;
+      case "sort":
+        this.sort();
         return;
       case "leave":
         await this.leave(session);

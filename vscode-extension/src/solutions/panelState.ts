@@ -51,6 +51,7 @@ export function panelState(
     ...(accepted ? { accepted: accepted.id } : {}),
     canAccept: anchor.place !== "edited",
     canAskMore: !session.running && solutions.length > 0 && anchor.place !== "edited",
+    canSort: session.canSort,
     tabSize: tabSize(uri),
   };
 }

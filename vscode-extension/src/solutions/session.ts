@@ -86,6 +86,18 @@ export class Session implements vscode.Disposable {
     return new vscode.Position(this.anchor.line, this.character);
   }
 
+  /** Whether all are there, and a better one stands behind another. */
+  get canSort(): boolean {
+    return !this.running && !this.collection.inOrder;
+  }
+
+  /** Put the best first. */
+  sort(): void {
+    if (!this.canSort) return;
+    this.collection.sort();
+    this.changed.fire();
+  }
+
   solution(id: string): Solution | undefined {
     return this.collection.get(id);
   }

@@ -43,8 +43,8 @@ export class Header {
     this.showNotice(state);
   }
 
-  private showActions({ running, summary, canAskMore }: PanelState): void {
-    const wanted = JSON.stringify([running, summary.steps, canAskMore]);
+  private showActions({ running, summary, canAskMore, canSort }: PanelState): void {
+    const wanted = JSON.stringify([running, summary.steps, canAskMore, canSort]);
     if (wanted === this.shownActions) return;
     this.shownActions = wanted;
     const buttons: HTMLElement[] = [];
@@ -55,6 +55,7 @@ export class Header {
       const { icon, text } = STEPS[step];
       buttons.push(this.button(icon, text, { type: "step", step }));
     }
+    if (canSort) buttons.push(this.button("arrow-up", "Best First", { type: "sort" }));
     if (canAskMore) {
       buttons.push(this.button("add", "More", { type: "ask", asking: "more" }));
       buttons.push(

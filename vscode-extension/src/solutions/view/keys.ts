@@ -6,6 +6,7 @@ export type KeyCommand =
   | "last"
   | "accept"
   | "compare"
+  | "sort"
   | "more"
   | "different"
   | "retry"
@@ -20,6 +21,7 @@ const KEYS = new Map<string, KeyCommand>([
   ["End", "last"],
   ["Enter", "accept"],
   ["c", "compare"],
+  ["b", "sort"],
   ["m", "more"],
   ["d", "different"],
   ["r", "retry"],

@@ -17,7 +17,8 @@ export interface Surroundings {
 /**
  * The solutions, one of which is the current one: keys act on it, and Tab comes to it.
  *
- * New ones are put behind those that are there; nothing moves under the reader's eyes.
+ * New ones are put behind those that are there: nothing moves under the reader's eyes, unless they
+ * want the best first.
  */
 export class SolutionList {
   readonly root = element("div", { className: "solutions", role: "feed", ariaLabel: "Solutions" });
@@ -62,16 +63,16 @@ export class SolutionList {
     this.root.ariaBusy = state.running ? "true" : "false";
     this.root.style.tabSize = String(state.tabSize);
     const wasEmpty = this.articles.length === 0;
-    state.solutions.forEach((solution, index) => {
-      let article = this.articles[index];
-      if (!article) {
-        article = new SolutionArticle(solution.id, this.actions);
-        article.current = false;
-        this.articles.push(article);
-        this.root.append(article.root);
-      }
+    const before = this.articles;
+    const byId = new Map(before.map((article) => [article.id, article]));
+    this.articles = state.solutions.map((solution, index) => {
+      const article = byId.get(solution.id) ?? this.article(solution.id);
       article.show(solution, index + 1, state);
+      return article;
     });
+    const inPlace = before.every((article, index) => article === this.articles[index]);
+    const placed = this.articles.slice(inPlace ? before.length : 0);
+    this.root.append(...placed.map(({ root }) => root));
     if (wasEmpty && this.articles.length > 0) {
       this.makeCurrent(Math.min(this.currentIndex, this.articles.length - 1));
       const nothingFocused = document.activeElement?.closest("article, vscode-button") === null;
@@ -108,6 +109,12 @@ export class SolutionList {
     this.mark(undefined);
     this.surroundings.say("Not comparing.");
     return true;
+  }
+
+  private article(id: string): SolutionArticle {
+    const article = new SolutionArticle(id, this.actions);
+    article.current = false;
+    return article;
   }
 
   private clear(session: number): void {

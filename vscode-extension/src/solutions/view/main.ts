@@ -65,6 +65,9 @@ onKey((key) => {
     case "leave":
       if (!list.unmark()) post({ type: "leave" });
       return;
+    case "sort":
+      if (state?.canSort) post({ type: "sort" });
+      return;
     case "more":
     case "different":
       if (state?.canAskMore) post({ type: "ask", asking: key });
