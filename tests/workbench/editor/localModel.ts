@@ -20,7 +20,7 @@ scenario("a model on this machine answers under a finished comment", async () =>
   await workbench.statusBarSays(/^1 · /);
   await workbench.press("Tab");
   await workbench.showsGhost("");
-  assert.equal(await workbench.savedText(file), `${COUNT}\n    ${ghost}\n`);
+  await workbench.savesAs(file, `${COUNT}\n    ${ghost}\n`);
 });
 
 scenario("while a model is loaded the status bar says so", async () => {

@@ -90,7 +90,7 @@ export class Workbench {
    * Open a new file with a text, alone in the window; `<|>` marks the cursor in it.
    *
    * @param name Its base name; each file gets a folder of its own.
-   * @returns Its name in the workspace, as `savedText` wants it.
+   * @returns Its name in the workspace, as `savesAs` wants it.
    */
   async edit(name: string, marked: string): Promise<string> {
     const [before = "", after = ""] = marked.split(CURSOR);
@@ -143,14 +143,21 @@ export class Workbench {
     });
   }
 
-  /** Save with Ctrl+S, and give what is then on disk. */
-  async savedText(file: string): Promise<string> {
-    await this.press("Control+s");
-    await this.keysArrived();
-    await until("the document to be saved", () =>
-      this.remote.run((api) => api.window.activeTextEditor?.document.isDirty === false),
-    );
-    return readFileSync(join(this.profile.workspace, file), "utf8");
+  /**
+   * Save, and wait until the file holds a text: what was typed or taken may still be on its way to
+   * the document when the first save comes.
+   */
+  async savesAs(file: string, expected: string): Promise<void> {
+    await until(`${file} to hold ${JSON.stringify(expected)}`, async () => {
+      await this.press("Control+s");
+      await this.keysArrived();
+      await until("the document to be saved", () =>
+        this.remote.run((api) => api.window.activeTextEditor?.document.isDirty === false),
+      );
+      const found = readFileSync(join(this.profile.workspace, file), "utf8");
+      if (found !== expected) throw new Error(JSON.stringify(found));
+      return true;
+    });
   }
 
   // ------------------------------------------------------------------------------- keyboard
@@ -366,9 +373,29 @@ export class Workbench {
     const folder = this.profile.workspace;
     const opened = workspace === undefined ? { folder } : { workspace: join(folder, workspace) };
     const query = new URLSearchParams({ ...opened, payload });
-    await this.page.goto(`${origin}/?${query.toString()}`);
+    const address = `${origin}/?${query.toString()}`;
+    await this.page.goto(address);
     await this.restored();
     await this.remote.run((api) => api.version);
+    if (workspace !== undefined) await this.loadFolders(address);
+  }
+
+  /** Load a window again that has opened its workspace without the folders, as busy ones may. */
+  private async loadFolders(address: string): Promise<void> {
+    const folders = (): Promise<number> =>
+      this.remote.run((api) => api.workspace.workspaceFolders?.length ?? 0);
+    await until(
+      "the workspace's folders",
+      async () => {
+        if ((await folders()) > 0) return true;
+        const next = this.remote.next();
+        await this.page.goto(address);
+        await this.restored();
+        await next;
+        return (await folders()) > 0;
+      },
+      { timeout: 120_000, every: 1000 },
+    );
   }
 
   private async restored(): Promise<void> {
