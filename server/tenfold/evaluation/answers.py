@@ -2,8 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,9 @@ class Variant:
     @property
     def title(self) -> str:
         """As it stands in tables."""
-        template = "" if self.template == "auto" else f", {self.template}"
-        return f"{self.model}{template}, {self.count}"
+        template = "" if self.template == "auto" else f" · {self.template}"
+        many = "one candidate" if self.count == 1 else f"{self.count} candidates"
+        return f"{self.model}{template} · {many}"
 
 
 @dataclass(slots=True)
@@ -61,7 +61,6 @@ class Answer:
     seconds_total: float
     error: str | None = None
     """Why there are none, or not all."""
-    extra: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """One line of the file."""
@@ -98,10 +97,6 @@ class Answers:
             file.write(line)
             file.flush()
             os.fsync(file.fileno())
-
-    def of(self, variant: Variant) -> Iterator[Answer]:
-        """The answers of one variant."""
-        return (answer for answer in self._known.values() if answer.variant == variant)
 
     def _ends_a_line(self) -> bool:
         with self._file.open("rb") as file:
