@@ -360,6 +360,9 @@ class Assistant:
         elif synthesis.error is not None:
             self.report(synthesis.error)
             return
+        elif synthesis.untried is not None:
+            untried = synthesis.untried
+            state = Status("ready", name, untried.message, untried.next_step, speed)
         else:
             state = Status("ready", name, progress_text(synthesis), None, speed)
         self._show(state)

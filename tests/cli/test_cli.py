@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from scripted_endpoint import ScriptedEndpoint
+from tenfold.sandbox.box import why_no_sandbox
 
 ADD = "# Add two numbers.\ndef add(a, b):\n"
 
@@ -75,6 +76,42 @@ def test_complete_for_people(endpoint: ScriptedEndpoint, program: Path) -> None:
     assert "✗ does not parse" in run.stdout
     assert "3 of 3 solutions · 1 duplicate hidden" in run.stdout
     assert "reserved for the answer" in run.stdout
+
+
+def test_examples_are_run_where_that_is_turned_on(
+    endpoint: ScriptedEndpoint, tmp_path: Path
+) -> None:
+    if (reason := why_no_sandbox()) is not None:
+        pytest.skip(reason)
+    path, config = tmp_path / "add.py", tmp_path / "on.toml"
+    path.write_text("# Add two numbers: add(1, 2) -> 3\ndef add(a, b):\n")
+    config.write_text("[candidates]\nrunExamples = true\n")
+    endpoint.enqueue(["    return a - b\n", "    return a + b\n", "    return c\n"])
+    arguments = ["complete", f"{path}:2", "--count", "3", "--json", "--config", str(config)]
+    run = tenfold(*arguments, *remote(endpoint))
+    assert run.returncode == 0, run.stderr
+    first, *others = json.loads(run.stdout)["solutions"]
+    assert first["insertText"].endswith("return a + b")
+    assert first["examples"] == {"passed": 1, "total": 1}
+    assert [other["examples"]["passed"] for other in others] == [0, 0]
+    assert [other.get("undefined") for other in others] == [None, ["c"]]
+
+
+def test_without_a_sandbox_nothing_is_run_and_that_is_said(
+    endpoint: ScriptedEndpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, config = tmp_path / "add.py", tmp_path / "on.toml"
+    path.write_text("# Add two numbers: add(1, 2) -> 3\ndef add(a, b):\n")
+    config.write_text("[candidates]\nrunExamples = true\n")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    endpoint.enqueue(["    return a + b\n"])
+    arguments = ["complete", f"{path}:2", "--count", "1", "--json", "--config", str(config)]
+    run = tenfold(*arguments, *remote(endpoint))
+    assert run.returncode == 0, run.stderr
+    (solution,) = json.loads(run.stdout)["solutions"]
+    assert "examples" not in solution
+    assert "bubblewrap is not installed" in run.stderr
+    assert "Install bubblewrap" in run.stderr
 
 
 def test_ctrl_c_stops_the_model_and_shows_what_is_there(

@@ -73,6 +73,8 @@ def complete(
         output.print_json(json.dumps(_result(synthesis), ensure_ascii=False), indent=2)
     else:
         _show(synthesis, ask, settings.model.name)
+    if synthesis.untried is not None:
+        errors.print(f"[yellow]warning[/] {synthesis.untried}", soft_wrap=True)
     if synthesis.error is not None:
         raise synthesis.error
 

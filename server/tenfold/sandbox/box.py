@@ -112,7 +112,8 @@ async def run(
     reason = await asyncio.to_thread(_why_not)
     if reason is not None:
         raise SandboxMissing(
-            f"The program was not run: {reason}", "Install bubblewrap, on Linux: it keeps you safe."
+            f"Examples are not run here. {reason}",
+            "Install bubblewrap, on Linux, or turn candidates.runExamples off.",
         )
     with tempfile.TemporaryDirectory(prefix="tenfold-") as folder, _filter() as descriptor:
         for name, text in files.items():
