@@ -40,6 +40,10 @@ _BARS = {
     "transformers.generate, bf16": ("transformers, bf16", NAIVE),
 }
 _DEFAULT = "qwen2.5-coder-0.5b"
+_SERVER_TITLES = {
+    "lines": "edit and request, less the endpoint,\nms by lines of the file",
+    "documents": "an edit taken in,\nms by open documents",
+}
 
 
 def engine(section: dict[str, Any], file: Path) -> None:
@@ -142,7 +146,7 @@ def server(section: dict[str, Any], file: Path) -> None:
         1, len(curves), figsize=(3.6 * len(curves), 2.6), layout="constrained", squeeze=False
     )
     for ax, (name, points) in zip(axes[0], curves.items(), strict=True):
-        ax.set_title(f"Milliseconds by {name}")
+        ax.set_title(_SERVER_TITLES.get(name, name))
         xs = [point["x"] for point in points]
         ax.plot(xs, [point["median"] for point in points], "o-", ms=3, color=OURS, label="median")
         ax.plot(xs, [point["p95"] for point in points], "o--", ms=3, color=BATCH, label="p95")
