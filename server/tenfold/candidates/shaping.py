@@ -11,6 +11,7 @@ from tenfold.candidates.evidence import error_count
 from tenfold.candidates.indentation import Draft, draft, render
 from tenfold.candidates.overlap import without_overlap
 from tenfold.candidates.place import Place, indent, is_closer, place_of
+from tenfold.candidates.placeholders import is_placeholder
 from tenfold.source.ask import Ask
 
 _OPENS_VALUE = re.compile(r"(?:[(\[]|(?:[(\[,=:]|\breturn)\s*\{)$")
@@ -33,7 +34,9 @@ def shape(completion: str, ask: Ask, *, continues: bool) -> str:
     lines = without_overlap(_trimmed(render(answer, ask, place)), ask, place)
     if not (place.head and place.rest):
         lines = _trimmed(lines)
-    if not lines or (ask.task == "code" and _only_comments(lines, ask)):
+    if not lines:
+        return ""
+    if ask.task == "code" and (_only_comments(lines, ask) or is_placeholder(lines, ask.language)):
         return ""
     text = ask.kept + ask.lead + "\n".join(lines) + _tail(lines, ask, place)
     return text.replace("\n", ask.newline) if ask.newline != "\n" else text
