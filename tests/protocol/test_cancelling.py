@@ -1,6 +1,7 @@
 """A cancelled request stops the work all the way down."""
 
 import asyncio
+import itertools
 
 import pytest
 from lsprotocol import types as lsp
@@ -114,6 +115,11 @@ async def test_the_button_pressed_before_the_model_is_asked(
     editor: Editor, endpoint: ScriptedEndpoint
 ) -> None:
     token = "cancelled-at-once"
+    # Some may have come before it is cancelled: those asked for afterwards are others.
+    numbers = itertools.count()
+    endpoint.rule = lambda request: [
+        f"    return {next(numbers)}\n" for _ in range((request.json or {}).get("n") or 1)
+    ]
     uri, position = editor.open(ADD)
     request = asyncio.ensure_future(
         editor.ask("tenfold/solutions", uri, position, count=3, workDoneToken=token)
