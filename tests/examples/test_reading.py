@@ -109,6 +109,18 @@ def test_arguments_by_their_names(text: str, source: str, want: str) -> None:
     assert found == (Example("value", source, want),)
 
 
+def test_inputs_and_outputs_below_each_other() -> None:
+    text = "Example 1:\n    Input: [4,2,3]\n    Output: [2, 1]\nExample 2:\n    Input: []\n    Output: []\n"
+    assert examples_in(text, "python", "f", ("lst",)) == (
+        Example("value", "f([4,2,3])", "[2, 1]"),
+        Example("value", "f([])", "[]"),
+    )
+    named = "Input:\n    grid : [[0, 1]]\n    n : 2\nOutput: 5\n"
+    assert examples_in(named, "python", "f", ("grid", "n")) == (
+        Example("value", "f(grid=[[0, 1]], n=2)", "5"),
+    )
+
+
 def test_names_that_are_no_parameters_are_prose() -> None:
     assert examples_in("with k = 4 the result is 8", "python", "f", ("lst", "n")) == ()
 

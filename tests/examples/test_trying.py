@@ -21,6 +21,7 @@ async def tried(code: str, text: str, language: str = "python") -> tuple[int, in
     ("code", "text", "expected"),
     [
         ("def f(x): return x * x\n", "f(2) -> 4\nf(3) -> 9", (2, 2)),
+        ("def f(x): return x > 1\n", "f(2) => true\nf(0) => false", (2, 2)),
         ("def f(x): return x + x\n", "f(2) -> 4\nf(3) -> 9", (1, 2)),
         ("def f(x): return x / 3\n", "f(1) ➞ 0.3333333", (1, 1)),
         ("def f(x): return (x, [x / 3])\n", "f(1) ➞ (1, [0.3333333])", (1, 1)),

@@ -41,8 +41,9 @@ _RAISES: Final = re.compile(
     (?: (?:an?|the) \s+ )? `? (?-i:(?P<name>[A-Z]\w*(?:Error|Exception|Interrupt|Iteration|Exit)) )\b
     """
 )
-_ASSIGNED: Final = re.compile(r"(?<![\w.\[])(?P<name>[A-Za-z_]\w*)\s*=\s*(?![=>])")
-_BETWEEN: Final = re.compile(r"[`\s]*(?:,|;|\band\b)[`\s]*(?:and\s+)?", re.IGNORECASE)
+_ASSIGNED: Final = re.compile(r"(?<![\w.\[])(?P<name>[A-Za-z_]\w*)\s*[=:]\s*(?![=>])")
+_BETWEEN: Final = re.compile(r"[`\s]*(?:,|;|\band\b|\n)[`\s]*(?:and\s+)?", re.IGNORECASE)
+_INPUT: Final = re.compile(r"(?i)\binput\s*[=:]\s*")
 _SO: Final = re.compile(
     r"""(?xi)
     [`*\s]* [,.;:]? \s* (?:then\s+)? (?: (?:the|your) \s+ )? (?:function|result|output|answer|it|expected)?
@@ -74,6 +75,7 @@ def examples_in(
     found += _calls(text, python=language == _PYTHON)
     if language == _PYTHON and name is not None and parameters:
         found += _assignments(text, name, parameters)
+        found += _inputs(text, name, parameters)
     return tuple(dict.fromkeys(found))[:MOST]
 
 
@@ -178,3 +180,18 @@ def _assignments(text: str, name: str, parameters: Sequence[str]) -> Iterator[Ex
             want = " ".join(text[so.end() : end].split("\n"))
             yield Example("value", f"{name}({arguments})", want)
             at = end
+
+
+def _inputs(text: str, name: str, parameters: Sequence[str]) -> Iterator[Example]:
+    """``Input: [4, 2]`` and ``Output: 2`` below it, for a function of one argument."""
+    if len([parameter for parameter in parameters if parameter != "self"]) != 1:
+        return
+    for match in _INPUT.finditer(text):
+        end = value_end(text, match.end(), python=True)
+        so = _SO.match(text, end) if end is not None else None
+        if end is None or so is None or "output" not in so.group().lower():
+            continue
+        stop = value_end(text, so.end(), python=True)
+        if stop is not None:
+            given, want = (" ".join(part.split("\n")) for part in (text[match.end() : end], text[so.end() : stop]))
+            yield Example("value", f"{name}({given})", want)

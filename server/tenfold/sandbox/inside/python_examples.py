@@ -28,6 +28,10 @@ MODULE = "tenfold_document"
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
 
 
+SPELLINGS = {"true": True, "false": False, "null": None, "none": None, "nil": None}
+"""Values as people write them who think of another language."""
+
+
 class OutOfTime(BaseException):
     """An example took too long; no ``except Exception`` of the code under trial catches it."""
 
@@ -183,6 +187,8 @@ def main() -> None:
     signal.signal(signal.SIGALRM, out_of_time)
     sys.setrecursionlimit(5000)
     names, missing = namespace_of(task["code"])
+    for name, value in SPELLINGS.items():
+        names.setdefault(name, value)
     for example in task["examples"]:
         print(json.dumps(tried(example, names, missing)), file=report, flush=True)
     os._exit(0)  # whatever the code has left running
