@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from evaluation.problems import write_suite
 from scripted_endpoint import Received, Reply, ScriptedEndpoint
 from tenfold.sandbox.box import why_no_sandbox
 
@@ -38,18 +39,7 @@ def cluster() -> Iterator[Any]:
 
 @pytest.fixture
 def suite(tmp_path: Path) -> Path:
-    path = tmp_path / "suite.jsonl"
-    lines = [
-        {
-            "task_id": f"T/{number}",
-            "prompt": f'def add{number}(a, b):\n    """Sum of two."""\n',
-            "entry_point": f"add{number}",
-            "test": "def check(f):\n    assert f(1, 2) == 3\n",
-        }
-        for number in range(PROBLEMS)
-    ]
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    return path
+    return write_suite(tmp_path / "suite.jsonl", PROBLEMS)
 
 
 def test_a_node_that_dies_loses_no_problem(cluster: Any, suite: Path, tmp_path: Path) -> None:

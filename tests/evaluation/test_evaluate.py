@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from evaluation.problems import write_suite
 from scripted_endpoint import Received, Reply, ScriptedEndpoint
 from tenfold.evaluation.answers import Answers, Variant
 from tenfold.sandbox.box import why_no_sandbox
@@ -21,20 +22,6 @@ pytestmark = pytest.mark.skipif(why_no_sandbox() is not None, reason=str(why_no_
 
 RIGHT = ["    return a + b\n", "    return b + a\n", "    total = a + b\n    return total\n"]
 WRONG = ["    return a - b\n", "    return a * b\n"]
-
-
-def suite(path: Path, count: int) -> Path:
-    lines = [
-        {
-            "task_id": f"T/{number}",
-            "prompt": f'def add{number}(a, b):\n    """Sum of two.\n\n    add{number}(1, 2) -> 3\n    """\n',
-            "entry_point": f"add{number}",
-            "test": "def check(f):\n    assert f(1, 2) == 3\n    assert f(-1, 1) == 0\n",
-        }
-        for number in range(count)
-    ]
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    return path
 
 
 def run(endpoint: ScriptedEndpoint, *arguments: object) -> "subprocess.Popen[str]":
@@ -78,7 +65,14 @@ def test_figures_of_known_answers(endpoint: ScriptedEndpoint, tmp_path: Path) ->
     answers = [RIGHT + RIGHT[:2], [*WRONG, *WRONG, RIGHT[0]], WRONG + WRONG + WRONG[:1]]
     endpoint.rule = of_each(lambda number: answers[number])
     out = tmp_path / "out"
-    arguments = ["--suite", suite(tmp_path / "s.jsonl", 3), "--model", "scripted", "--out", out]
+    arguments = [
+        "--suite",
+        write_suite(tmp_path / "s.jsonl", 3),
+        "--model",
+        "scripted",
+        "--out",
+        out,
+    ]
     told = figures(run(endpoint, *arguments, "--count", 5, "--json"))
     (variant,) = told["variants"]
     found = {name: figure["value"] for name, figure in variant["figures"].items()}
@@ -104,7 +98,14 @@ def test_ended_by_a_kill_it_goes_on_where_it_was(
 ) -> None:
     endpoint.rule = of_each(lambda number: RIGHT[:1])
     out = tmp_path / "out"
-    arguments = ["--suite", suite(tmp_path / "s.jsonl", 12), "--model", "scripted", "--out", out]
+    arguments = [
+        "--suite",
+        write_suite(tmp_path / "s.jsonl", 12),
+        "--model",
+        "scripted",
+        "--out",
+        out,
+    ]
     first = run(endpoint, *arguments, "--count", 1)
     written = out / "answers.jsonl"
     deadline = time.monotonic() + 120
@@ -133,7 +134,14 @@ def test_an_endpoint_that_refuses_is_told_and_asked_again(
 ) -> None:
     endpoint.rule = lambda request: Reply(status=401)
     out = tmp_path / "out"
-    arguments = ["--suite", suite(tmp_path / "s.jsonl", 2), "--model", "scripted", "--out", out]
+    arguments = [
+        "--suite",
+        write_suite(tmp_path / "s.jsonl", 2),
+        "--model",
+        "scripted",
+        "--out",
+        out,
+    ]
     process = run(endpoint, *arguments, "--count", 1)
     _, errors = process.communicate(timeout=300)
     assert "2 problems without a candidate" in errors

@@ -6,23 +6,48 @@ UNTRIED = 0.5
 """Stands for the share of examples passed where none could be tried."""
 
 
-def by_evidence(candidate: Candidate) -> tuple[bool, float, bool, bool, bool, float, int]:
-    """Sort key, best first.
+Order = tuple[bool, float, bool, bool, bool, float, int]
+
+
+def by_evidence(candidate: Candidate) -> Order:
+    """Sort key, best first."""
+    examples = candidate.examples
+    return order(
+        secret=bool(candidate.secrets),
+        examples=None if examples is None else (examples.passed, examples.total),
+        parses=candidate.parses,
+        undefined=bool(candidate.undefined),
+        cut=candidate.finish_reason == "length",
+        mean_logprob=candidate.mean_logprob,
+        length=len(candidate.insert_text),
+    )
+
+
+def order(
+    *,
+    secret: bool,
+    examples: tuple[int, int] | None,
+    parses: bool | None,
+    undefined: bool,
+    cut: bool,
+    mean_logprob: float | None,
+    length: int,
+) -> Order:
+    """The sort key of what is known of a candidate; ``examples`` are those passed, and tried.
 
     Holds no secret; passes its comment's examples; parses and compiles; uses no undefined name;
     was finished rather than cut; then the mean log-probability, and the shorter one on ties. The
     mean, not the sum: a sum prefers whatever is short. A candidate without log-probability stands
     behind those that have one; the sort is stable, so equals stay in order of arrival.
     """
-    mean, examples = candidate.mean_logprob, candidate.examples
     return (
-        bool(candidate.secrets),
-        -(examples.passed / examples.total if examples is not None else UNTRIED),
-        candidate.parses is False,
-        bool(candidate.undefined),
-        candidate.finish_reason == "length",
-        float("inf") if mean is None else -round(mean, 4),
-        len(candidate.insert_text),
+        secret,
+        -(examples[0] / examples[1] if examples is not None else UNTRIED),
+        parses is False,
+        undefined,
+        cut,
+        float("inf") if mean_logprob is None else -round(mean_logprob, 4),
+        length,
     )
 
 

@@ -10,6 +10,7 @@ from tenfold.errors import EvaluationError, TenfoldError
 from tenfold.evaluation.answers import Answer, Judged, Variant
 from tenfold.evaluation.judging import equal, passes, similarity
 from tenfold.evaluation.problem import Problem
+from tenfold.examples.stated import document_with
 from tenfold.source.ask import Ask
 from tenfold.source.document import Document
 from tenfold.source.languages import language_for
@@ -62,8 +63,7 @@ def _document(problem: Problem) -> Document:
 
 
 async def _judged(problem: Problem, ask: Ask, candidate: Candidate) -> Judged:
-    start, end = ask.replace
-    document = ask.text[:start] + candidate.insert_text + ask.text[end:]
+    document = document_with(ask, candidate.insert_text)
     alike = None
     if problem.hidden is not None:
         inserted = candidate.insert_text.removeprefix(ask.kept + ask.lead)

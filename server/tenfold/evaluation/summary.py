@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from tenfold.candidates.ranking import Order, order
 from tenfold.evaluation.answers import Answer, Judged, Variant
 from tenfold.evaluation.statistics import Estimate, mean_with_interval, pass_at_k
-
-UNTRIED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +63,16 @@ def by_logprob(answer: Answer) -> Judged | None:
     return min(answer.candidates, key=_minus_logprob, default=None)
 
 
-def _order(one: Judged, *, examples: bool) -> tuple[float | bool | int, ...]:
-    """As :func:`tenfold.candidates.ranking.by_evidence`, of what was written down."""
-    share = UNTRIED
-    if examples and one.examples is not None:
-        share = one.examples[0] / one.examples[1]
-    return (
-        one.secrets > 0,
-        -share,
-        one.parses is False,
-        bool(one.undefined),
-        one.finish_reason == "length",
-        _minus_logprob(one),
-        len(one.text),
+def _order(one: Judged, *, examples: bool) -> Order:
+    """As candidates are ordered, of what was written down."""
+    return order(
+        secret=one.secrets > 0,
+        examples=one.examples if examples else None,
+        parses=one.parses,
+        undefined=bool(one.undefined),
+        cut=one.finish_reason == "length",
+        mean_logprob=one.mean_logprob,
+        length=len(one.text),
     )
 
 
