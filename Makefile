@@ -17,7 +17,7 @@ MODEL := qwen2.5-coder-0.5b
 
 .PHONY: setup demo test test-quick test-extension test-workbench lint format settings \
 	picture pictures animation bench bench-engine bench-server bench-ghost bench-peers \
-	bench-fidelity bench-humaneval bench-plot workbench code package clean
+	bench-fidelity bench-humaneval bench-plot workbench sandbox code package clean
 
 setup: $(STAMP) $(NODE_STAMP)
 
@@ -37,7 +37,7 @@ demo: setup
 	@$(BIN)/tenfold models pull $(MODEL)
 	@$(BIN)/tenfold complete examples/caption.py --open examples/vision.py --count 10 --model $(MODEL)
 
-test: setup
+test: setup sandbox
 	$(BIN)/tenfold models pull smollm2-135m
 	$(BIN)/python -m pytest --durations=10
 	@$(MAKE) --no-print-directory test-extension test-workbench
@@ -48,7 +48,7 @@ test-extension: workbench
 		--test-reporter=dot "src/**/*.test.ts"
 
 # The extension in a real VS Code, as its package.
-test-workbench: package workbench
+test-workbench: package workbench sandbox
 	$(BIN)/tenfold models pull smollm2-135m
 	bash $(WORKBENCH)/run.sh
 
@@ -75,6 +75,10 @@ settings: setup
 # The README's picture, from a real run of the demo.
 picture: setup
 	$(BIN)/python docs/picture.py
+
+# bubblewrap, without which no example and no suite is run.
+sandbox:
+	@bash tests/sandbox/install.sh
 
 # A real VS Code (code-server) and what drives it, kept in the user's cache.
 workbench: setup $(WORKBENCH_STAMP)

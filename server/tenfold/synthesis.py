@@ -33,6 +33,10 @@ FREE = 20
 duplicates; whatever is drawn after them strays from what is there. Which do is told by their
 numbers, and not by when a duplicate was seen, so that a seed always gives the same."""
 
+MOST_DRAWN = 4
+"""So many completions are drawn for each wanted one at most: a short function has few other
+forms, and looking for them would keep the machine busy for nothing."""
+
 STRAY_TEMPERATURE = 1.1
 """For "something different": above the model's own distribution, not yet noise."""
 
@@ -264,7 +268,8 @@ class Synthesis:
 
     async def _rounds(self) -> None:
         """Ask until there are enough, or nothing new comes."""
-        while self._rounds_left and self.solutions.missing:
+        most = self._drawn + MOST_DRAWN * self.solutions.missing
+        while self._rounds_left and self.solutions.missing and self._drawn < most:
             self._rounds_left -= 1
             before = (self.solutions.shown, self.solutions.wanted)
             last = not self.model.abilities.varied or self._drawn >= FREE

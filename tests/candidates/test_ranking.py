@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tenfold.candidates.candidate import Candidate, Secret
-from tenfold.candidates.ranking import by_evidence, reason_text
+from tenfold.candidates.ranking import ranked, reason_text
 from tenfold.examples.example import Tried
 from tenfold.source.positions import Position, Range
 
@@ -36,7 +36,20 @@ def test_each_kind_of_evidence_outweighs_those_after_it() -> None:
         replace(PLAIN, secrets=(Secret("password", 1),), examples=right, mean_logprob=-0.01),
     ]
     worst_first = best_first[::-1]
-    assert sorted(worst_first, key=by_evidence) == best_first
+    assert ranked(worst_first) == best_first
+
+
+def test_of_those_that_pass_what_most_agree_on_is_first() -> None:
+    alone, one, other = Tried(2, 2, "alone"), Tried(2, 2, "agreed"), Tried(2, 2, "agreed")
+    candidates = [
+        replace(PLAIN, id="1", examples=alone, mean_logprob=-0.1),
+        replace(PLAIN, id="2", examples=one, mean_logprob=-0.4),
+        replace(PLAIN, id="3", examples=other, mean_logprob=-0.3),
+        replace(PLAIN, id="4", examples=Tried(1, 2, "wrong"), mean_logprob=-0.0),
+        replace(PLAIN, id="5", examples=Tried(1, 2, "wrong"), mean_logprob=-0.0),
+        replace(PLAIN, id="6", examples=Tried(1, 2, "wrong"), mean_logprob=-0.0),
+    ]
+    assert [candidate.id for candidate in ranked(candidates)] == ["3", "2", "1", "4", "5", "6"]
 
 
 def test_the_reason_is_a_short_text() -> None:

@@ -121,6 +121,19 @@ def test_inputs_and_outputs_below_each_other() -> None:
     )
 
 
+def test_words_without_their_quotes_are_texts() -> None:
+    text = "f(abcd) => True\nf(aa, 2) => x\nf(s) => 1\nf(len) => 2\nf(true) => 3\nf(xyyx) == 4"
+    assert examples_in(text, "python", "f", ["s"]) == (
+        Example("value", "f('abcd')", "True"),
+        Example("value", "f('aa', 2)", "'x'"),
+        Example("value", "f(s)", "1"),
+        Example("value", "f(len)", "2"),
+        Example("value", "f(true)", "3"),
+        Example("value", "f(xyyx)", "4"),
+    )
+    assert examples_in("f(abcd) => True", "python") == (Example("value", "f(abcd)", "True"),)
+
+
 def test_names_that_are_no_parameters_are_prose() -> None:
     assert examples_in("with k = 4 the result is 8", "python", "f", ("lst", "n")) == ()
 

@@ -66,6 +66,40 @@ async def test_candidates_that_do_the_same_behave_alike() -> None:
     assert behaviours[0] == behaviours[1] != behaviours[2]
 
 
+async def test_candidates_that_pass_alike_are_told_apart_by_inputs_near_the_examples() -> None:
+    examples = examples_in("f([1, 2, 3]) -> 3\nf([2, 5]) -> 5", "python")
+    codes = (
+        "def f(xs): return max(xs)",
+        "def f(xs): return sorted(xs)[-1]",
+        "def f(xs): return xs[-1]",
+    )
+    found = [await try_examples(code, examples, "python") for code in codes]
+    assert [(one.passed, one.total) for one in found if one is not None] == [(2, 2)] * 3
+    behaviours = [one.behaviour for one in found if one is not None]
+    assert behaviours[0] == behaviours[1] != behaviours[2]
+
+
+async def test_what_does_not_end_near_the_examples_still_passes_them() -> None:
+    code = "def f(n):\n    while n != 2: pass\n    return 1\n"
+    assert await tried(code, "f(2) -> 1") == (1, 1)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
+async def test_javascript_is_told_apart_too() -> None:
+    examples = examples_in("f([1, 2, 3]) // 3\nf([2, 5]) // 5", "javascript")
+    codes = (
+        "const f = (xs) => Math.max(...xs);",
+        "function f(xs) { return xs.sort().reverse()[0]; }",
+        "function f(xs) { return xs[xs.length - 1]; }",
+        "function f(xs) { while (xs[0] > xs[1]); return Math.max(...xs); }",
+    )
+    found = [await try_examples(code, examples, "javascript") for code in codes]
+    assert [(one.passed, one.total) for one in found if one is not None] == [(2, 2)] * 4
+    behaviours = [one.behaviour for one in found if one is not None]
+    assert behaviours[0] == behaviours[1]
+    assert len(set(behaviours)) == 3
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
 @pytest.mark.parametrize(
     ("code", "text", "expected"),

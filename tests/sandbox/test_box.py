@@ -15,10 +15,11 @@ pytestmark = pytest.mark.skipif(why_no_sandbox() is not None, reason=str(why_no_
 
 LIMITS = Limits()
 HOME = Path.home()
+NAME = f"p{os.getpid()}.py"
 
 
 async def python(code: str, given: bytes = b"", limits: Limits = LIMITS) -> Outcome:
-    return await run(python_command(INSIDE / "p.py"), {"p.py": code}, given, limits)
+    return await run(python_command(INSIDE / NAME), {NAME: code}, given, limits)
 
 
 async def refused(code: str) -> str:
@@ -72,19 +73,29 @@ async def test_signals_that_are_ignored_keep_nothing_alive() -> None:
     )
     ran = await python(code, limits=Limits(seconds=1))
     assert ran.ending == "time"
-    assert not _marked_processes(code)
+    await gone()
 
 
-def _marked_processes(code: str) -> list[str]:
+def inside() -> list[str]:
+    """The processes that run this module's programs in this test session's worker."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             line = (process / "cmdline").read_bytes()
         except OSError:
             continue
-        if b"/sandbox/p.py" in line:
+        if f"{INSIDE}/{NAME}".encode() in line:
             found.append(process.name)
     return found
+
+
+async def gone() -> None:
+    """Wait until none is left: the kernel takes a moment to end what it has killed."""
+    for _ in range(200):
+        if not inside():
+            return
+        await asyncio.sleep(0.05)
+    assert not inside()
 
 
 async def test_huge_output_is_cut() -> None:
@@ -215,16 +226,13 @@ async def test_cancelled_it_is_gone() -> None:
     task = asyncio.create_task(python("import time\nwhile True: time.sleep(1)"))
     for _ in range(200):
         await asyncio.sleep(0.05)
-        if _marked_processes(""):
+        if inside():
             break
+    assert inside()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    for _ in range(200):
-        if not _marked_processes(""):
-            break
-        await asyncio.sleep(0.05)
-    assert not _marked_processes("")
+    await gone()
 
 
 async def test_input_that_is_not_read_holds_nothing_up() -> None:

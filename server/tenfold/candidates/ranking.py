@@ -1,16 +1,26 @@
 """The order of candidates, and the reason for it in a few words."""
 
+from collections import Counter
+from collections.abc import Collection
+
 from tenfold.candidates.candidate import Candidate
 
 UNTRIED = 0.5
 """Stands for the share of examples passed where none could be tried."""
 
 
-Order = tuple[bool, float, bool, bool, bool, float, int]
+Order = tuple[bool, float, bool, bool, bool, int, float, int]
 
 
-def by_evidence(candidate: Candidate) -> Order:
-    """Sort key, best first."""
+def ranked(candidates: Collection[Candidate]) -> list[Candidate]:
+    """Candidates for one Ask by evidence, best first."""
+    agreeing = Counter(
+        candidate.examples.behaviour for candidate in candidates if candidate.examples is not None
+    )
+    return sorted(candidates, key=lambda candidate: _by_evidence(candidate, agreeing))
+
+
+def _by_evidence(candidate: Candidate, agreeing: Counter[str]) -> Order:
     examples = candidate.examples
     return order(
         secret=bool(candidate.secrets),
@@ -18,6 +28,7 @@ def by_evidence(candidate: Candidate) -> Order:
         parses=candidate.parses,
         undefined=bool(candidate.undefined),
         cut=candidate.finish_reason == "length",
+        agreeing=0 if examples is None else agreeing[examples.behaviour],
         mean_logprob=candidate.mean_logprob,
         length=len(candidate.insert_text),
     )
@@ -30,15 +41,18 @@ def order(
     parses: bool | None,
     undefined: bool,
     cut: bool,
+    agreeing: int,
     mean_logprob: float | None,
     length: int,
 ) -> Order:
     """The sort key of what is known of a candidate; ``examples`` are those passed, and tried.
 
     Holds no secret; passes its comment's examples; parses and compiles; uses no undefined name;
-    was finished rather than cut; then the mean log-probability, and the shorter one on ties. The
-    mean, not the sum: a sum prefers whatever is short. A candidate without log-probability stands
-    behind those that have one; the sort is stable, so equals stay in order of arrival.
+    was finished rather than cut; does the same on the examples' inputs and near them as the most
+    others, of which ``agreeing`` tells how many, itself included; then the mean log-probability,
+    and the shorter one on ties. The mean, not the sum: a sum prefers whatever is short. A
+    candidate without log-probability stands behind those that have one; the sort is stable, so
+    equals stay in order of arrival.
     """
     return (
         secret,
@@ -46,6 +60,7 @@ def order(
         parses is False,
         undefined,
         cut,
+        -agreeing,
         float("inf") if mean_logprob is None else -round(mean_logprob, 4),
         length,
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from tenfold.candidates.candidate import Candidate
-from tenfold.candidates.ranking import by_evidence
+from tenfold.candidates.ranking import ranked
 from tenfold.examples.example import Tried
 
 
@@ -113,9 +113,9 @@ class Solutions:
 
     def ranked(self) -> list[Candidate]:
         """The candidates: first those that keep their places, then the others by evidence."""
-        by_id = {candidate.id: candidate for candidate in self._by_fingerprint.values()}
+        by_id = {candidate.id: candidate for candidate in ranked(self._by_fingerprint.values())}
         kept = [by_id.pop(identity) for identity in self._places]
-        return kept + sorted(by_id.values(), key=by_evidence)
+        return [*kept, *by_id.values()]
 
     def keep_places(self, count: int) -> list[Candidate]:
         """The first ``count`` candidates, whose places are fixed from now on."""

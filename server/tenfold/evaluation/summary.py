@@ -1,5 +1,6 @@
 """From answers to figures, each with its interval."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -50,12 +51,19 @@ def as_shown(answer: Answer) -> Judged | None:
 
 def without_examples(answer: Answer) -> Judged | None:
     """The first if no examples had been run."""
-    return min(answer.candidates, key=lambda one: _order(one, examples=False), default=None)
+    return min(answer.candidates, key=_order, default=None)
 
 
 def with_examples(answer: Answer) -> Judged | None:
     """The first with the examples run."""
-    return min(answer.candidates, key=lambda one: _order(one, examples=True), default=None)
+    agreeing = Counter(one.behaviour for one in answer.candidates)
+    return min(
+        answer.candidates,
+        key=lambda one: _order(
+            one, one.examples, 0 if one.behaviour is None else agreeing[one.behaviour]
+        ),
+        default=None,
+    )
 
 
 def by_logprob(answer: Answer) -> Judged | None:
@@ -63,14 +71,15 @@ def by_logprob(answer: Answer) -> Judged | None:
     return min(answer.candidates, key=_minus_logprob, default=None)
 
 
-def _order(one: Judged, *, examples: bool) -> Order:
+def _order(one: Judged, examples: tuple[int, int] | None = None, agreeing: int = 0) -> Order:
     """As candidates are ordered, of what was written down."""
     return order(
         secret=one.secrets > 0,
-        examples=one.examples if examples else None,
+        examples=examples,
         parses=one.parses,
         undefined=bool(one.undefined),
         cut=one.finish_reason == "length",
+        agreeing=agreeing,
         mean_logprob=one.mean_logprob,
         length=len(one.text),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["value", "session", "raises"]
+Kind = Literal["value", "session", "raises", "probe"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +11,8 @@ class Example:
     """Something to run, and what is to come of it.
 
     ``value``: an expression, and one that it equals; ``raises``: an expression, and the name of
-    what it raises; ``session``: statements as in a Python session, and what that prints.
+    what it raises; ``session``: statements as in a Python session, and what that prints; ``probe``:
+    an expression of which nobody has said what it gives.
     """
 
     kind: Kind
@@ -24,7 +25,7 @@ class Tried:
     """How a candidate did on its comment's examples.
 
     ``total`` counts those that could be tried. ``behaviour`` is equal for candidates that did
-    the same on each of them, whether that was right or not.
+    the same on each of them and on each probe, whether that was right or not.
     """
 
     passed: int

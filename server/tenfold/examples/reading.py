@@ -4,6 +4,8 @@ People state them in many ways, and doctest knows one: ``f(2) -> 4``, ``f(2) => 
 ``f(2) ➞ 4``, ``f(2) == 4``, ``f(2) returns 4``, ``f(2) should be 4``, "for n = 2 the result is 4".
 """
 
+import ast
+import builtins
 import doctest
 import re
 from collections.abc import Iterator, Sequence
@@ -55,6 +57,8 @@ _SO: Final = re.compile(
     """
 )
 _BARE_WORD: Final = re.compile(r"[A-Za-z][\w-]*(?=[\s`.,;)]*$)")
+_SPELT: Final = frozenset({"true", "false", "null", "none", "nil", "undefined", "inf", "nan"})
+"""Words that are values, in one language or another."""
 _ARROW: Final = re.compile(r"[`*\s]*(?:-+>|=+>|➞|→|⇒|↦|⟶)\s*$")
 
 
@@ -72,7 +76,7 @@ def examples_in(
     if language == _PYTHON:
         sessions, text = _sessions(text)
         found += sessions
-    found += _calls(text, python=language == _PYTHON)
+    found += _calls(text, python=language == _PYTHON, parameters=parameters)
     if language == _PYTHON and name is not None and parameters:
         found += _assignments(text, name, parameters)
         found += _inputs(text, name, parameters)
@@ -125,7 +129,7 @@ def _session(source: str, want: str) -> Example | None:
     return Example("session", source, want) if source else None
 
 
-def _calls(text: str, *, python: bool) -> Iterator[Example]:
+def _calls(text: str, *, python: bool, parameters: Sequence[str] = ()) -> Iterator[Example]:
     """A call, a word or sign that says that it gives something, and a value."""
     for start, end in calls_in(text):
         call = text[start:end].replace("\n", " ")
@@ -144,12 +148,38 @@ def _calls(text: str, *, python: bool) -> Iterator[Example]:
             continue
         place = gives.end()
         stop = value_end(text, place, python=python)
+        arrow = _ARROW.match(text[end:place]) is not None
+        if arrow and python:
+            call = _quoted(call, parameters)
         if stop is not None:
             yield Example("value", call, " ".join(text[place:stop].split("\n")))
-        elif _ARROW.match(text[end:place]) and (
-            word := _BARE_WORD.match(text, place, line_end)
-        ):
+        elif arrow and (word := _BARE_WORD.match(text, place, line_end)):
             yield Example("value", call, repr(word.group()))
+
+
+def _quoted(call: str, parameters: Sequence[str]) -> str:
+    """A call with an argument that is a mere word, and no parameter's name, as a text.
+
+    ``is_happy(abcd) => True`` is about a text whose quotes were left out.
+    """
+    tree = ast.parse(call.strip(), mode="eval")
+    words = [
+        node.id
+        for called in ast.walk(tree)
+        if isinstance(called, ast.Call)
+        for node in called.args
+        if isinstance(node, ast.Name)
+    ]
+    known = {*parameters, *_SPELT, *dir(builtins)}
+    if not parameters or not words or not known.isdisjoint(words):
+        return call
+    for called in ast.walk(tree):
+        if isinstance(called, ast.Call):
+            called.args = [
+                ast.Constant(node.id) if isinstance(node, ast.Name) else node
+                for node in called.args
+            ]
+    return ast.unparse(tree)
 
 
 def _assignments(text: str, name: str, parameters: Sequence[str]) -> Iterator[Example]:

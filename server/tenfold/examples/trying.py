@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Final
 
 from tenfold.examples.example import Example, Tried
+from tenfold.examples.probing import probes_like
 from tenfold.examples.reading import JAVASCRIPT
 from tenfold.sandbox.box import INSIDE, Limits, python_command, run
 
@@ -23,7 +24,8 @@ async def try_examples(code: str, examples: Sequence[Example], language: str) ->
     """Run a document and its examples; None where none of them could be tried.
 
     ``code`` is the whole document with a candidate in it. One that is stopped by a limit has
-    failed those of its examples that it was not through with. Raises
+    failed those of its examples that it was not through with. What it does on inputs near those
+    of the examples is part of its behaviour, and of nothing else. Raises
     :class:`tenfold.errors.SandboxMissing`.
     """
     kind = "javascript" if language in JAVASCRIPT else "python"
@@ -35,15 +37,18 @@ async def try_examples(code: str, examples: Sequence[Example], language: str) ->
         if node is None:
             return None
         command, limits = [node, "--jitless", str(INSIDE / script)], _NODE
-    task = {"code": code, "examples": [asdict(example) for example in examples]}
+    probes = probes_like(examples)
+    task = {"code": code, "examples": [asdict(example) for example in (*examples, *probes)]}
     ran = await run(command, {script: _script(script)}, json.dumps(task).encode(), limits)
-    outcomes = _outcomes(ran.output, len(examples))
+    outcomes = _outcomes(ran.output, len(examples) + len(probes))
+    probed = outcomes[len(examples) :]
+    del outcomes[len(examples) :]
     rest = len(examples) - len(outcomes)
     told = [(outcome, found) for outcome, found in outcomes if outcome != "missing"]
     total = len(told) + rest
     if total == 0:
         return None
-    behaviour = json.dumps([*told, ran.ending if rest else ""])
+    behaviour = json.dumps([*told, ran.ending if rest else "", *probed])
     return Tried(
         passed=sum(outcome == "passed" for outcome, _ in told),
         total=total,

@@ -9,6 +9,9 @@ const util = require("node:util");
 const vm = require("node:vm");
 
 const MILLISECONDS = 1000;
+const PROBE_MILLISECONDS = 300;
+const OUT_OF_TIME = "ERR_SCRIPT_EXECUTION_TIMEOUT";
+const NO_END = "no end in time";
 const SHOWN = 200;
 
 /** A document as a script: what it exports is there by name, what it imports is not. */
@@ -46,6 +49,11 @@ function tried(example, context) {
         return { outcome: name === example.want ? "passed" : "failed", found: name };
       }
     }
+    if (example.kind === "probe") {
+      const source = `(${example.source})`;
+      const found = vm.runInContext(source, context, { timeout: PROBE_MILLISECONDS });
+      return { outcome: "told", found: shown(found) };
+    }
     let want;
     try {
       want = run(`(${example.want})`);
@@ -57,7 +65,7 @@ function tried(example, context) {
     const passed = same(structuredClone(found), structuredClone(want));
     return { outcome: passed ? "passed" : "failed", found: shown(found) };
   } catch (error) {
-    const name = error?.name ?? "error";
+    const name = error?.code === OUT_OF_TIME ? NO_END : (error?.name ?? "error");
     const [callee] = /^[\w$]+/.exec(example.source) ?? [""];
     const known = vm.runInContext(`typeof ${callee || "undefined"}`, context) !== "undefined";
     return { outcome: name === "ReferenceError" && !known ? "missing" : "raised", found: name };
@@ -76,7 +84,9 @@ function main() {
     // What came before the failure is there.
   }
   for (const example of task.examples) {
-    report(tried(example, context));
+    const told = tried(example, context);
+    report(told);
+    if (example.kind === "probe" && told.found === NO_END) break;
   }
   process.exit(0);
 }
