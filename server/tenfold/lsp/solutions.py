@@ -43,7 +43,9 @@ async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
             if more is not None:
                 count = synthesis.solutions.wanted
             await _stream(ls, synthesis, asked, partial, progress)
-    except (SolutionUnknown, TaskImpossible) as error:
+    except SolutionUnknown as error:
+        return _nothing(count or ls.settings.candidates.count, error.reason)
+    except TaskImpossible as error:
         return _nothing(count or ls.settings.candidates.count, str(error))
     except TenfoldError as error:
         ls.assistant.report(error)
