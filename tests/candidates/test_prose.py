@@ -91,6 +91,7 @@ def test_windows_line_ends_are_kept() -> None:
         ("Here is the commit message:\n\nAdd a parser", ["Add a parser"]),
         ("Add a parser\n\nIt reads.\nIt writes.", ["Add a parser", "", "It reads.", "It writes."]),
         ("Add a parser\nIt reads.", ["Add a parser", "", "It reads."]),
+        ('Add a parser\n\nIt reads."\n\n$ git', ["Add a parser", "", "It reads."]),
         ("Add a parser\ndiff --git a/x b/x\n+1", ["Add a parser"]),
         ("", []),
     ],

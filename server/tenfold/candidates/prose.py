@@ -53,7 +53,10 @@ def explanation(completion: str, ask: Ask) -> list[str]:
 
 def commit_message(completion: str) -> list[str]:
     """The lines of a commit message: a subject, and behind an empty line the rest, wrapped."""
-    lines = [line.strip() for line in _said(completion).split("\n")]
+    said = _said(completion)
+    if said.count('"') % 2:  # the end of what a command line began
+        said = said[: said.rindex('"')]
+    lines = [line.strip() for line in said.split("\n")]
     while lines and not lines[0]:
         lines.pop(0)
     if not lines:
