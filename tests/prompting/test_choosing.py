@@ -50,7 +50,7 @@ PLAIN = {"fill_in_middle": False}
         (OPEN, "qwen2.5-coder", {}, "tests", "tests-prefix", "tests are wanted"),
         (BETWEEN, "qwen2.5-coder", {}, "tests", "tests-prefix", "tests are wanted"),
         (BETWEEN, "qwen2.5-coder", {}, "docstring", "docstring-python", "a docstring is wanted"),
-        (OPEN, "qwen2.5-coder", {}, "docstring", "prefix", "continue the document"),
+        (OPEN, "qwen2.5-coder", {}, "docstring", "docstring-python", "continue the document"),
         (BETWEEN, "no-such-family", {}, "code", "prefix", "continue the document"),
     ],
 )  # fmt: skip
