@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from tenfold.prompting.front_matter import Group, Parts, Report, read_yaml, split
+from tenfold.prompting.front_matter import Group, Parts, read_yaml, split
 from tenfold.prompting.grammar import Body, compile_body
-from tenfold.prompting.problems import TemplateFileError
+from tenfold.prompting.includes import Includes
+from tenfold.prompting.problems import Columns, Report, TemplateFileError
 from tenfold.prompting.trial import try_out
 from tenfold.prompting.variables import LIST_TRIMS, TEXT_TRIMS, VARIABLES, Rule
 from tenfold.source.ask import Task
@@ -19,6 +20,8 @@ Mode = Literal["prefix", "fim", "chat"]
 ``chat``: it answers messages."""
 
 MAX_CHARACTERS = 64 * 1024
+MAX_PROBLEMS = 100
+"""No more are told of one template."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 PROMPTY_FIELDS = (
@@ -67,32 +70,41 @@ class Template:
     origin: Origin
 
 
-def parse_template(source: str, file: Path, origin: Origin) -> Template:
-    """Read a template. Raises :class:`TemplateFileError` with the first thing that is wrong."""
-    template, problems = check_template(source, file, origin)
+def parse_template(
+    source: str, file: Path, origin: Origin, includes: Includes | None = None
+) -> Template:
+    """Read a template. Raises :class:`TemplateFileError` with the first thing that is wrong.
+
+    Without ``includes`` there is no file that it could include.
+    """
+    template, problems = check_template(source, file, origin, includes)
     if template is None:
         raise problems[0]
     return template
 
 
 def check_template(
-    source: str, file: Path, origin: Origin
+    source: str, file: Path, origin: Origin, includes: Includes | None = None
 ) -> tuple[Template | None, list[TemplateFileError]]:
     """Read a template, and report all that is wrong with it, in the order of lines.
 
-    There is a template exactly where there are no problems.
+    There is a template exactly where there are no problems. Without ``includes`` there is no
+    file that it could include.
     """
     problems: list[TemplateFileError] = []
 
-    def report(line: int, what: str, next_step: str) -> None:
-        problems.append(TemplateFileError(file, line, what, next_step))
+    def report(line: int, what: str, next_step: str, columns: Columns | None = None) -> None:
+        if len(problems) < MAX_PROBLEMS:
+            problems.append(TemplateFileError(file, line, what, next_step, columns))
 
-    template = _read(source, file, origin, report)
-    problems.sort(key=lambda problem: problem.line)
+    template = _read(source, file, origin, report, includes or Includes())
+    problems.sort(key=lambda problem: (problem.line, problem.columns[0] if problem.columns else 0))
     return (None if problems else template), problems
 
 
-def _read(source: str, file: Path, origin: Origin, report: Report) -> Template | None:
+def _read(
+    source: str, file: Path, origin: Origin, report: Report, includes: Includes
+) -> Template | None:
     if len(source) > MAX_CHARACTERS:
         report(1, f"it is longer than {MAX_CHARACTERS} characters.", "Make it shorter.")
         return None
@@ -128,7 +140,7 @@ def _read(source: str, file: Path, origin: Origin, report: Report) -> Template |
         "rules": _rules(ours),
         "examples": _examples(ours),
     }
-    body = _body(parts, mode, constants, report)
+    body = _body(parts, mode, constants, report, includes)
     if body is None:
         return None
     return Template(
@@ -188,17 +200,19 @@ def _constants(top: Group) -> dict[str, str]:
             for name, item in value.items()
         ]
     constants: dict[str, str] = {}
-    for item in value if isinstance(value, list) else []:
+    for index, item in enumerate(value if isinstance(value, list) else []):
         name = item.get("name") if isinstance(item, Mapping) else None
         if not isinstance(name, str) or not name.isidentifier() or name.startswith("_"):
-            top.wrong("inputs", "has an item without a usable name.", "Give each its name.")
+            step = "Give each its name."
+            top.wrong_item("inputs", index, "has an item without a usable name.", step)
         elif name not in VARIABLES:
             default = item.get("default")
             if isinstance(default, (str, int, float)):
                 constants[name] = str(default)
             else:
                 step = "Give it a default, or use one of Tenfold's variables."
-                top.wrong("inputs", f"has {name}, for which nothing gives a value.", step)
+                what = f"has {name}, for which nothing gives a value."
+                top.wrong_item("inputs", index, what, step)
     if value is not None and not isinstance(value, list):
         top.wrong("inputs", "must be a list.", "Begin each item with - name:.")
     return constants
@@ -241,17 +255,29 @@ def _examples(ours: Group) -> tuple[Example, ...]:
     return tuple(examples)
 
 
-def _body(parts: Parts, mode: Mode, constants: Mapping[str, Any], report: Report) -> Body | None:
+def _body(
+    parts: Parts,
+    mode: Mode,
+    constants: Mapping[str, Any],
+    report: Report,
+    includes: Includes,
+) -> Body | None:
     line = parts.body_line
 
-    def report_body(number: int, what: str, next_step: str) -> None:
-        report(line + number - 1, what, next_step)
+    def report_body(
+        number: int, what: str, next_step: str, columns: Columns | None = None
+    ) -> None:
+        if columns is not None and number == 1:
+            start, end = columns
+            shift = parts.body_column
+            columns = (start + shift, end + shift if end is not None else None)
+        report(line + number - 1, what, next_step, columns)
 
     if not parts.body.strip():
         report(line, "there is no text below the front matter.", "Write the prompt there.")
         return None
     known = (*VARIABLES, *constants)
-    body = compile_body(parts.body, known, report_body)
+    body = compile_body(parts.body, known, report_body, includes)
     if body is not None:
         try_out(body, mode, constants, line, report)
     return body

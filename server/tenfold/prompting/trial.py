@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tenfold.prompting.front_matter import Report
 from tenfold.prompting.grammar import Body, Section
+from tenfold.prompting.problems import Report
 from tenfold.prompting.sandbox import RenderingError
 from tenfold.prompting.variables import VARIABLES, Variable
+
+SECONDS = 0.3
+"""Of each trial: a template is tried out at each key stroke of its author."""
 
 
 def try_out(body: Body, mode: str, constants: Mapping[str, Any], line: int, report: Report) -> None:
@@ -16,9 +19,8 @@ def try_out(body: Body, mode: str, constants: Mapping[str, Any], line: int, repo
     """
     full: list[Section] = []
     for present in (False, True):
-        values = {name: _sample(variable, present) for name, variable in VARIABLES.items()}
         try:
-            full = body.run({**values, **constants})
+            full = body.run({**trial_values(present), **constants}, SECONDS)
         except RenderingError as error:
             report(line + error.line - 1, error.what, error.next_step)
             return
@@ -39,6 +41,11 @@ def try_out(body: Body, mode: str, constants: Mapping[str, Any], line: int, repo
     elif mode == "fim" and not {"prefix", "suffix"} <= set(names):
         step = "Put the model's own tokens around {{ prefix }} and {{ suffix }}."
         report(line, "filling in the middle needs the text on both sides.", step)
+
+
+def trial_values(present: bool) -> dict[str, Any]:
+    """A value for each variable, or an empty one."""
+    return {name: _sample(variable, present) for name, variable in VARIABLES.items()}
 
 
 def _sample(variable: Variable, present: bool) -> Any:
