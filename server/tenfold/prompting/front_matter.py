@@ -176,21 +176,23 @@ def columns_of(node: yaml.Node) -> Columns:
 
 def read_yaml(parts: Parts, report: Report) -> Group | None:
     """Read the front matter; None where it is no YAML mapping that can be used."""
+    node = compose(parts, report)
+    if node is None:
+        return None
+    for scalar in _scalars(node):
+        found = REFERENCE.match(scalar.value)
+        if found:
+            what = f"${{{found.group(1)}:…}} is refused: a template reads no environment or files."
+            line = parts.yaml_line + scalar.start_mark.line
+            report(line, what, "Write the value itself.", columns_of(scalar))
+    return Group(node, parts.yaml_line, "", report)
+
+
+def compose(parts: Parts, report: Report) -> yaml.MappingNode | None:
+    """The front matter's nodes; None where it is no YAML mapping that can be used."""
     try:
-        depth = 0
-        for number, event in enumerate(yaml.parse(parts.yaml, yaml.SafeLoader)):
-            line = parts.yaml_line + (event.start_mark.line if event.start_mark else 0)
-            if isinstance(event, yaml.AliasEvent):
-                report(line, "an alias (*) is used.", "Write the value again in its place.")
-                return None
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > MAX_DEPTH:
-                report(line, "this is nested too deeply.", "Make it simpler.")
-                return None
-            if number > MAX_VALUES:
-                report(line, f"there are more than {MAX_VALUES} values.", "Leave some out.")
-                return None
+        if not _within_bounds(parts, report):
+            return None
         node = yaml.compose(parts.yaml, yaml.SafeLoader)
         construct(node)
     except yaml.MarkedYAMLError as error:
@@ -205,13 +207,26 @@ def read_yaml(parts: Parts, report: Report) -> Group | None:
     if not isinstance(node, yaml.MappingNode):
         report(parts.yaml_line, "the front matter has no fields.", "Begin with name: my-template.")
         return None
-    for scalar in _scalars(node):
-        found = REFERENCE.match(scalar.value)
-        if found:
-            what = f"${{{found.group(1)}:…}} is refused: a template reads no environment or files."
-            line = parts.yaml_line + scalar.start_mark.line
-            report(line, what, "Write the value itself.", columns_of(scalar))
-    return Group(node, parts.yaml_line, "", report)
+    return node
+
+
+def _within_bounds(parts: Parts, report: Report) -> bool:
+    """Whether it is short and flat enough to be read at all."""
+    depth = 0
+    for number, event in enumerate(yaml.parse(parts.yaml, yaml.SafeLoader)):
+        line = parts.yaml_line + (event.start_mark.line if event.start_mark else 0)
+        if isinstance(event, yaml.AliasEvent):
+            report(line, "an alias (*) is used.", "Write the value again in its place.")
+            return False
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            report(line, "this is nested too deeply.", "Make it simpler.")
+            return False
+        if number > MAX_VALUES:
+            report(line, f"there are more than {MAX_VALUES} values.", "Leave some out.")
+            return False
+    return True
 
 
 def construct(node: yaml.Node | None) -> Any:

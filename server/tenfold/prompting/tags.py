@@ -34,7 +34,7 @@ ENDRAW = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token in a tag; ``start`` and ``end`` are offsets in the body, in characters."""
+    """A token in a tag; ``start`` and ``end`` are offsets in the text, in characters."""
 
     kind: TokenKind
     text: str
@@ -69,13 +69,15 @@ class Tag:
         return first.text if self.kind == "statement" and first and first.kind == "name" else ""
 
 
-def find_tags(body: str) -> list[Tag]:
-    """All tags of a body, in order; between ``{% raw %}`` and ``{% endraw %}`` there are none."""
-    return list(_tags(body))
+def find_tags(text: str, place: int = 0) -> list[Tag]:
+    """All tags of a body that begins at ``place``, in order.
+
+    Between ``{% raw %}`` and ``{% endraw %}`` there are none.
+    """
+    return list(_tags(text, place))
 
 
-def _tags(body: str) -> Iterator[Tag]:
-    place = 0
+def _tags(body: str, place: int) -> Iterator[Tag]:
     while (opening := OPENING.search(body, place)) is not None:
         kind = KINDS[opening.group(1)]
         tag = _comment(body, opening) if kind == "comment" else _read(body, opening, kind)
