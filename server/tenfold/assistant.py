@@ -12,6 +12,7 @@ from tenfold.models.contract import Model
 from tenfold.models.opening import is_remote, open_model, tokenizer_of
 from tenfold.privacy.gate import Gate
 from tenfold.prompting.library import Choice
+from tenfold.prompting.material import Redact
 from tenfold.prompting.prompt import Prompt
 from tenfold.prompting.rendering import render
 from tenfold.reading_ahead import ReadingAhead
@@ -114,6 +115,17 @@ class Assistant:
             ]
             snippets = related_snippets(document, position, others)
         return read_ask(document, position, path=self.workspace.shown_path(path), snippets=snippets)
+
+    @property
+    def model_in_memory(self) -> Model | None:
+        """The model where it is loaded, so that nothing has to wait for it."""
+        return self._model.in_memory
+
+    @property
+    def redact(self) -> Redact | None:
+        """What replaces secrets in a prompt; None where nothing is replaced."""
+        remote = is_remote(self.settings.model)
+        return self._gate.redact if remote and self.settings.privacy.redact else None
 
     @property
     def loaded(self) -> bool:
@@ -335,9 +347,6 @@ class Assistant:
     def _render(self, ask: Ask, model: Model, template: str | None) -> Prompt:
         settings = self.settings
         choice = self._choose(ask, model, template)
-        redact = None
-        if is_remote(settings.model) and settings.privacy.redact:
-            redact = self._gate.redact
         return render(
             choice.template,
             ask,
@@ -347,7 +356,7 @@ class Assistant:
             budget_tokens=settings.prompt.budget_tokens,
             answer_tokens=settings.candidates.max_tokens,
             reason=choice.reason,
-            redact=redact,
+            redact=self.redact,
         )
 
     def _changed(self, synthesis: Synthesis) -> None:

@@ -118,7 +118,7 @@ def test_the_problem_stands_at_the_name(tmp_path: Path) -> None:
 def test_without_a_library_nothing_can_be_included(tmp_path: Path) -> None:
     write(tmp_path / "a.jinja", "x")
     text = source('{% include "a.jinja" %}{{ prefix }}')
-    with pytest.raises(TemplateError, match="there is no file a.jinja"):
+    with pytest.raises(TemplateError, match=r"there is no file a\.jinja"):
         parse_template(text, tmp_path / "mine.prompty", "user")
 
 

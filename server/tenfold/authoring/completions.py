@@ -88,8 +88,7 @@ def completions_at(
             fitting = {
                 word: meaning
                 for word, meaning in STATEMENTS.items()
-                if word not in AFTER_BLOCKS
-                or (place.open and place.open[-1] in AFTER_BLOCKS[word])
+                if word not in AFTER_BLOCKS or (place.open and place.open[-1] in AFTER_BLOCKS[word])
             }
             return _words(fitting, "statement", place.span)
         case IncludeName():

@@ -78,9 +78,7 @@ def _unused_pieces(outline: Outline, template: Template) -> Iterator[tuple[Span,
             yield outline.node_span(key), f"{what} Use it, or remove the rule."
 
 
-def _too_long(
-    outline: Outline, template: Template, measure: Measure
-) -> Iterator[tuple[Span, str]]:
+def _too_long(outline: Outline, template: Template, measure: Measure) -> Iterator[tuple[Span, str]]:
     least = tokens_with(template, trial_values(False), measure.tokenizer)
     if least > measure.budget:
         what = (
@@ -109,7 +107,9 @@ def _marks(
         wanted = [[text.strip() for text in _fixed_texts(model)[1]] for model in models]
         missing = [[mark for mark in marks if mark not in "".join(fixed)] for marks in wanted]
         if missing and all(missing):
-            what = f"{family} models know {', '.join(wanted[0])}: {', '.join(missing[0])} is missing."
+            what = (
+                f"{family} models know {', '.join(wanted[0])}: {', '.join(missing[0])} is missing."
+            )
             yield span, f"{what} Use the marks of the template {models[0].name}."
 
 

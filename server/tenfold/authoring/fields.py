@@ -1,4 +1,4 @@
-"""What stands at a place of the front matter, read line by line: it is seldom YAML while written."""
+"""What stands at a place of the front matter, read by lines: it is seldom YAML while written."""
 
 import re
 from dataclasses import dataclass
@@ -58,7 +58,9 @@ def field_place(outline: Outline, offset: int) -> FieldName | FieldValue | None:
         return _half_written(path, text, start.end(), column, line.start)
     name = match["key"].strip("\"'")
     if match.start("key") <= column <= match.end("key"):
-        return FieldName(path, name, Span(line.start + match.start("key"), line.start + match.end("key")))
+        return FieldName(
+            path, name, Span(line.start + match.start("key"), line.start + match.end("key"))
+        )
     if column < match.end():
         return None
     return _in_value((*path, name), text, match.end(), column, line.start)
@@ -101,7 +103,9 @@ def _in_value(
             item, named = place + 1, True
         elif character == "," and base:
             here, item, named = base[-1][1], place + 1, False
-        elif character == ":" and base and base[-1][0] == "{" and text[place + 1 : place + 2] in " ":
+        elif (
+            character == ":" and base and base[-1][0] == "{" and text[place + 1 : place + 2] in " "
+        ):
             here = (*base[-1][1], text[item:place].strip().strip("\"'"))
             item, named = place + 1, True
         place += 1

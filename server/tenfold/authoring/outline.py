@@ -62,7 +62,7 @@ class Outline:
     def in_front_matter(self, offset: int) -> bool:
         """Whether an offset is in the front matter; one that is open goes up to the end."""
         start, end = self.front_matter
-        is_open = 0 < start and end == self.body_start
+        is_open = start > 0 and end == self.body_start
         return start <= offset < end or (is_open and offset == end)
 
     def line_of(self, offset: int) -> int:

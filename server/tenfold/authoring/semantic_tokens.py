@@ -1,21 +1,14 @@
 """The words of a template by their kind, for an editor to colour."""
 
 from collections.abc import Iterator
-from typing import Literal, get_args
 
 import yaml
 
 from tenfold.authoring.outline import Outline, Span
 from tenfold.authoring.place import is_variable, loop_of
+from tenfold.authoring.token_kinds import Kind
 from tenfold.authoring.vocabulary import KEYWORDS, STATEMENTS, TEST_WORDS
 from tenfold.prompting.tags import Tag
-
-Kind = Literal[
-    "comment", "keyword", "string", "number", "operator", "variable", "parameter", "property",
-    "function", "class",
-]  # fmt: skip
-KINDS: tuple[Kind, ...] = get_args(Kind)
-"""The standard types that are used: ``parameter`` for a loop's variable, ``class`` for a role."""
 
 
 def semantic_tokens(outline: Outline) -> list[tuple[Span, Kind]]:

@@ -186,7 +186,7 @@ STATEMENTS: Mapping[str, str] = {
     "endif": "The end of `if`.",
     "for": "What follows, up to `endfor`, for each item of a list.",
     "endfor": "The end of `for`.",
-    "include": "The text of a file beside the template: `include \"style.jinja\"`.",
+    "include": 'The text of a file beside the template: `include "style.jinja"`.',
     "raw": "What follows, up to `endraw`, as it is.",
     "endraw": "The end of `raw`.",
 }

@@ -8,6 +8,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from tenfold.candidates.solutions import Account
 from tenfold.errors import SolutionUnknown, TenfoldError
+from tenfold.lsp.attached import attach
 from tenfold.lsp.convert import position_from
 from tenfold.lsp.params import open_document, optional, optional_count, optional_text
 from tenfold.lsp.server import TenfoldServer
@@ -79,6 +80,7 @@ def _ask(ls: TenfoldServer, params: Any) -> Ask | None:
     if identity is None:
         document = open_document(ls, params)
         position = position_from(optional(params, "position"))
+        attach(ls, document, position)
         return ls.assistant.ask(document, position, list(ls.documents.values()))
     found = ls.assistant.solution(identity)
     if found is None:

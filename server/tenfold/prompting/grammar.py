@@ -331,7 +331,7 @@ class _Checker:
         self.check_all(loop.else_, loops)
         bounded_loop(loop)
 
-    def _loop(self, over: nodes.Expr, loops: "Mapping[str, _Loop]") -> "_Loop":
+    def _loop(self, over: nodes.Node, loops: "Mapping[str, _Loop]") -> "_Loop":
         plain = isinstance(over, nodes.Name) and over.name not in loops
         variable = VARIABLES.get(over.name) if plain and isinstance(over, nodes.Name) else None
         fields = variable.fields if variable is not None and variable.is_list else None

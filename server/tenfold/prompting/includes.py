@@ -64,7 +64,9 @@ class Includes:
         if path is None:
             raise IncludeError(f"there is no file {name}.", "Put it beside the template.")
         if path.resolve().parent != path.parent.resolve():
-            raise IncludeError(f"{name} is a link to a file elsewhere.", "Put the file itself there.")
+            raise IncludeError(
+                f"{name} is a link to a file elsewhere.", "Put the file itself there."
+            )
         try:
             with path.open(encoding="utf-8") as file:
                 text = file.read(MAX_CHARACTERS + 1)

@@ -126,6 +126,4 @@ def _read(
         problem = TemplateFileError(path, 1, what, "Save it as UTF-8.")
         return TemplateFile(path, origin, (0, 0), served, (problem,))
     template, problems = check_template(source, path, origin, includes)
-    return TemplateFile(
-        path, origin, stamp, template or served, tuple(problems), includes.stamps
-    )
+    return TemplateFile(path, origin, stamp, template or served, tuple(problems), includes.stamps)

@@ -51,16 +51,23 @@ def parse_body(
     """
     whole = True
     for _ in range(MOST_FAULTS):
-        try:
-            return environment.parse(source), whole
-        except TemplateSyntaxError as error:
-            tags = find_tags(source)
-            report(*_fault(error, source, tags))
-            rest = _without_outputs(source, error.lineno, tags)
-            if rest == source:
-                break
-            source, whole = rest, False
+        parsed = _parsed(environment, source)
+        if isinstance(parsed, nodes.Template):
+            return parsed, whole
+        tags = find_tags(source)
+        report(*_fault(parsed, source, tags))
+        rest = _without_outputs(source, parsed.lineno, tags)
+        if rest == source:
+            break
+        source, whole = rest, False
     return None, False
+
+
+def _parsed(environment: Environment, source: str) -> nodes.Template | TemplateSyntaxError:
+    try:
+        return environment.parse(source)
+    except TemplateSyntaxError as error:
+        return error
 
 
 def _fault(

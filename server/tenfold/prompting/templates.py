@@ -264,9 +264,7 @@ def _body(
 ) -> Body | None:
     line = parts.body_line
 
-    def report_body(
-        number: int, what: str, next_step: str, columns: Columns | None = None
-    ) -> None:
+    def report_body(number: int, what: str, next_step: str, columns: Columns | None = None) -> None:
         if columns is not None and number == 1:
             start, end = columns
             shift = parts.body_column

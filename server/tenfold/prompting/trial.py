@@ -17,13 +17,15 @@ def try_out(body: Body, mode: str, constants: Mapping[str, Any], line: int, repo
 
     ``line`` is the file's line on which the body begins.
     """
-    full: list[Section] = []
-    for present in (False, True):
-        try:
-            full = body.run({**trial_values(present), **constants}, SECONDS)
-        except RenderingError as error:
-            report(line + error.line - 1, error.what, error.next_step)
-            return
+    failures: list[RenderingError] = []
+    _tried(body, {**trial_values(False), **constants}, failures)
+    full = _tried(body, {**trial_values(True), **constants}, failures)
+    for line_of_body, what, step in dict.fromkeys(
+        (error.line, error.what, error.next_step) for error in failures
+    ):
+        report(line + line_of_body - 1, what, step)
+    if failures:
+        return
     names = [segment.name for section in full for segment in section.segments]
     if mode == "chat":
         lead = "".join(segment.text for segment in full[0].segments)
@@ -41,6 +43,14 @@ def try_out(body: Body, mode: str, constants: Mapping[str, Any], line: int, repo
     elif mode == "fim" and not {"prefix", "suffix"} <= set(names):
         step = "Put the model's own tokens around {{ prefix }} and {{ suffix }}."
         report(line, "filling in the middle needs the text on both sides.", step)
+
+
+def _tried(body: Body, values: Mapping[str, Any], failures: list[RenderingError]) -> list[Section]:
+    try:
+        return body.run(values, SECONDS)
+    except RenderingError as error:
+        failures.append(error)
+        return []
 
 
 def trial_values(present: bool) -> dict[str, Any]:
