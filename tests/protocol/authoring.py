@@ -1,10 +1,12 @@
 """Templates in an editor."""
 
 import asyncio
+from typing import Any
 
 from lsprotocol import types as lsp
 
-from protocol.conftest import Editor
+from protocol.conftest import Editor, remote_options
+from scripted_endpoint import ScriptedEndpoint
 
 FRONT = "---\nname: mine\nmetadata:\n  tenfold:\n    mode: prefix\n---\n"
 CHAT = FRONT.replace("mode: prefix", "mode: chat")
@@ -47,3 +49,32 @@ def retype(editor: Editor, uri: str, version: int, text: str) -> None:
     editor.client.text_document_did_change(
         lsp.DidChangeTextDocumentParams(lsp.VersionedTextDocumentIdentifier(version, uri), [change])
     )
+
+
+async def at(editor: Editor, method: str, marked: str, name: str, **more: Any) -> Any:
+    """Open a template and ask something at its mark."""
+    uri, position = editor.open(marked, "prompty", name)
+    params = lsp.METHOD_TO_TYPES[method][2](
+        text_document=lsp.TextDocumentIdentifier(uri), position=position, **more
+    )
+    return await editor.client.protocol.send_request_async(method, params)
+
+
+async def attach(editor: Editor, marked: str, name: str) -> str:
+    """Open code and tell its cursor; answers with its URI."""
+    uri, position = editor.open(marked, "python", name)
+    tell(editor, {
+        "textDocument": {"uri": uri},
+        "position": {"line": position.line, "character": position.character},
+    })  # fmt: skip
+    return uri
+
+
+def tell(editor: Editor, params: dict[str, Any]) -> None:
+    """Send ``tenfold/attached``."""
+    editor.client.protocol.notify("tenfold/attached", params)
+
+
+async def budget(editor: Editor, endpoint: ScriptedEndpoint, tokens: int) -> None:
+    """Set how many tokens a prompt may have."""
+    await editor.configure(**remote_options(endpoint, prompt={"budgetTokens": tokens}))

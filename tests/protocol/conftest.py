@@ -32,6 +32,7 @@ class Client(LanguageClient):
         self.progress: dict[int | str, list[Any]] = {}
         self.progressed = asyncio.Event()
         self.published: list[lsp.PublishDiagnosticsParams] = []
+        self.lens_refreshes = 0
 
         @self.feature(lsp.PROGRESS)
         def progress(params: lsp.ProgressParams) -> None:
@@ -41,6 +42,11 @@ class Client(LanguageClient):
         @self.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         def published(params: lsp.PublishDiagnosticsParams) -> None:
             self.published.append(params)
+            self.progressed.set()
+
+        @self.feature(lsp.WORKSPACE_CODE_LENS_REFRESH)
+        def refresh(_: None) -> None:
+            self.lens_refreshes += 1
             self.progressed.set()
 
         own = (lsp.PROGRESS, lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)

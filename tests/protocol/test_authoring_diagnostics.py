@@ -9,7 +9,7 @@ import pytest_lsp
 from lsprotocol import types as lsp
 from pytest_lsp import LanguageClient
 
-from protocol.authoring import FRONT, diagnostics, problems, retype
+from protocol.authoring import FRONT, budget, diagnostics, problems, retype
 from protocol.conftest import SERVER, Editor, remote_options, started
 from scripted_endpoint import ScriptedEndpoint
 
@@ -56,15 +56,15 @@ async def test_a_bomb_is_a_problem_and_the_server_goes_on(editor: Editor) -> Non
     assert await editor.lives()
 
 
-async def test_what_is_doubtful_is_a_warning(editor: Editor) -> None:
-    await editor.configure(prompt={"budgetTokens": 256})
+async def test_what_is_doubtful_is_a_warning(editor: Editor, endpoint: ScriptedEndpoint) -> None:
+    await budget(editor, endpoint, 256)
     text = FRONT + "word " * 300 + "{{ prefix }}"
     uri, _ = editor.open(text, "prompty", "long.prompty")
     (found,) = await diagnostics(editor, uri)
     assert found.severity == lsp.DiagnosticSeverity.Warning
     assert "its own text alone takes about 30" in found.message
     assert "a prompt may have 256" in found.message
-    await editor.configure(prompt={"budgetTokens": 2048})
+    await budget(editor, endpoint, 2048)
 
 
 async def test_a_file_that_is_included_is_looked_up_beside_the_template(editor: Editor) -> None:
