@@ -1,9 +1,11 @@
 """Open documents, kept in step with the editor."""
 
+from importlib import import_module
+from types import ModuleType
+
 from lsprotocol import types as lsp
 
 from tenfold.lsp.attached import detach, refresh_lenses
-from tenfold.lsp.authoring_diagnostics import PAUSE, check, check_all, forget
 from tenfold.lsp.convert import position_from
 from tenfold.lsp.server import TenfoldServer, is_template
 from tenfold.source.document import Change, Document, path_of
@@ -17,7 +19,7 @@ def did_open(ls: TenfoldServer, params: lsp.DidOpenTextDocumentParams) -> None:
     language = language_for(item.language_id, item.uri)
     document = ls.documents[item.uri] = Document(item.uri, language, item.text, item.version)
     if is_template(document):
-        check(ls, document)
+        _checks().check(ls, document)
 
 
 def did_change(ls: TenfoldServer, params: lsp.DidChangeTextDocumentParams) -> None:
@@ -37,7 +39,7 @@ def did_change(ls: TenfoldServer, params: lsp.DidChangeTextDocumentParams) -> No
     document.apply(changes, params.text_document.version)
     ls.assistant.document_changed(document)
     if is_template(document):
-        check(ls, document, after=PAUSE)
+        _checks().check(ls, document, after=_checks().PAUSE)
     elif ls.attached is not None and ls.attached.uri == document.uri:
         refresh_lenses(ls)
 
@@ -45,7 +47,7 @@ def did_change(ls: TenfoldServer, params: lsp.DidChangeTextDocumentParams) -> No
 def did_save(ls: TenfoldServer, params: lsp.DidSaveTextDocumentParams) -> None:
     """Check the open templates again where a file was saved that they may include."""
     if path_of(params.text_document.uri).suffix == ".jinja":
-        check_all(ls)
+        _checks().check_all(ls)
 
 
 def did_close(ls: TenfoldServer, params: lsp.DidCloseTextDocumentParams) -> None:
@@ -55,4 +57,9 @@ def did_close(ls: TenfoldServer, params: lsp.DidCloseTextDocumentParams) -> None
     ls.assistant.document_closed(uri)
     detach(ls, uri)
     if document is not None and is_template(document):
-        forget(ls, uri)
+        _checks().forget(ls, uri)
+
+
+def _checks() -> ModuleType:
+    """What checks templates, imported with the first of them: code needs none of it."""
+    return import_module("tenfold.lsp.authoring_diagnostics")
