@@ -36,11 +36,12 @@ class Templates:
     def includes(self, uri: str) -> Includes:
         """What a template that is open in the editor may include.
 
-        Beside it nothing is read where the workspace is not trusted, unless it stands in a folder
-        of the library.
+        Beside it nothing is read where it is no file yet, or the workspace is not trusted and it
+        stands in no folder of the library.
         """
         library, folder = self._library(uri), path_of(uri).parent
-        beside = self._workspace.trusted or folder in library.folders
+        own = folder in library.folders
+        beside = uri.startswith("file:") and (self._workspace.trusted or own)
         return library.includes(folder if beside else None)
 
     def choose(self, ask: Ask, abilities: Abilities, wanted: str) -> Choice:

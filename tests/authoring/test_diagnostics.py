@@ -63,7 +63,7 @@ def test_all_of_them_are_told() -> None:
         "descr: x\n",
     )
     assert [part for part, _, _ in told(text)] == [
-        "descr", "stpo", "prefxi", "prefxi", "}", "a", "b",
+        "descr", "stpo", "prefxi", "prefxi", "sufix", "tirm", "}", "a", "b",
     ]  # fmt: skip
 
 
@@ -111,6 +111,26 @@ def test_what_is_not(text: str) -> None:
 @pytest.mark.parametrize("file", sorted(shipped_folder().glob("*.prompty")), ids=lambda f: f.stem)
 def test_the_shipped_templates_are_beyond_doubt(file: Path) -> None:
     assert told(file.read_text(encoding="utf-8")) == []
+
+
+def test_warnings_and_errors_stand_beside_each_other() -> None:
+    text = source(
+        "{{ prefxi }}",
+        "mode: prefix\npieces: {imports: {share: 1}}",
+        "inputs:\n  a: {default: 1}\n",
+    )
+    assert [(part, severity) for part, severity, _ in told(text)] == [
+        ("a", "warning"), ("imports", "warning"), ("prefxi", "error"),
+    ]  # fmt: skip
+
+
+def test_the_body_is_checked_where_the_front_matter_is_broken() -> None:
+    broken = "---\nname: [\n---\n{{ anything }} {{ } }} {{ x | trmi }}"
+    assert [part for part, _, _ in told(broken)][1:] == ["}", "trmi"]
+    without = "---\nname: a\ninputs: {tone: {default: 1}}\n---\n{{ tone }}{{ prefxi }}"
+    assert [part for part, _, _ in told(without)] == ["name: a", "prefxi"]
+    mode = source("user:\n{{ tone }}", "mode: caht", "inputs:\n  - name: tone\n")
+    assert [part for part, _, _ in told(mode)] == ["name: tone", "caht"]
 
 
 def test_a_template_that_cannot_fit_is_a_warning() -> None:

@@ -13,7 +13,7 @@ from prompting.making import SNIPPETS, ask_at, source
 from tenfold.authoring.completions import completions_at
 from tenfold.authoring.definitions import definition_at
 from tenfold.authoring.formatting import format_front_matter
-from tenfold.authoring.hovers import Attached, hover_at
+from tenfold.authoring.hovers import AtCursor, hover_at
 from tenfold.authoring.outline import read_outline
 from tenfold.authoring.place import place_at
 from tenfold.authoring.renaming import input_at
@@ -29,7 +29,7 @@ LIBRARY = TemplateLibrary([(shipped_folder(), "shipped")])
 KNOWN = LIBRARY.templates()
 FILES = sorted(shipped_folder().glob("*.prompty"))
 ASK = ask_at("# Add.\n<|>", instruction="Add.", snippets=SNIPPETS)
-ATTACHED = Attached("app.py, line 2", values_at(None, ASK, measure()))
+ATTACHED = AtCursor("app.py, line 2", values_at(None, ASK, measure()))
 
 WORDS = st.sampled_from(
     ["{{", "}}", "{%", "%}", "{#", "#}", "{%-", "-%}", "for", "if", "in", "endfor", "endif",

@@ -65,6 +65,7 @@ async def test_what_is_doubtful_is_a_warning(editor: Editor, endpoint: ScriptedE
     assert "its own text alone takes about 30" in found.message
     assert "a prompt may have 256" in found.message
     await budget(editor, endpoint, 2048)
+    assert await diagnostics(editor, uri) == [], "other settings count at once"
 
 
 async def test_a_file_that_is_included_is_looked_up_beside_the_template(editor: Editor) -> None:

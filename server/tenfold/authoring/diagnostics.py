@@ -10,6 +10,7 @@ import yaml
 
 from tenfold.authoring.measure import Measure
 from tenfold.authoring.outline import Outline, Span, read_outline
+from tenfold.authoring.place import variables
 from tenfold.authoring.vocabulary import OURS, PIECES
 from tenfold.prompting.includes import Includes
 from tenfold.prompting.rendering import tokens_with
@@ -52,30 +53,39 @@ def diagnose(
         )
         for problem in problems
     ]
+    warnings = [*_unused(outline, template)]
     if template is not None:
-        warnings = (
-            *_unused_inputs(outline, template),
-            *_unused_pieces(outline, template),
-            *_too_long(outline, template, measure),
-            *_marks(outline, template, known),
-        )
-        found += [Diagnostic(span, "warning", message) for span, message in warnings]
+        warnings += _too_long(outline, template, measure)
+        warnings += _marks(outline, template, known)
+    found += [Diagnostic(span, "warning", message) for span, message in warnings]
     return sorted(found, key=lambda one: one.span)
 
 
-def _unused_inputs(outline: Outline, template: Template) -> Iterator[tuple[Span, str]]:
+def _unused(outline: Outline, template: Template | None) -> Iterator[tuple[Span, str]]:
+    """Inputs and rules of variables that the body does not use."""
+    used = _used(outline, template)
+    if used is None:
+        return
     for item in outline.inputs:
-        if item.name not in template.body.variables:
+        if item.name not in used:
             yield item.span, f"the body does not use {item.name}. Use it, or remove it here."
-
-
-def _unused_pieces(outline: Outline, template: Template) -> Iterator[tuple[Span, str]]:
     pieces = outline.field(*PIECES)
-    used = template.body.variables | ({"suffix"} if template.sends_suffix else set())
     for key, _ in pieces.value if isinstance(pieces, yaml.MappingNode) else ():
         if key.value in VARIABLES and key.value not in used:
             what = f"the body does not use {key.value}, so this rule has no effect."
             yield outline.node_span(key), f"{what} Use it, or remove the rule."
+
+
+def _used(outline: Outline, template: Template | None) -> set[str] | None:
+    """The variables that are used; None where that is not known, for want of what is included."""
+    if template is not None:
+        used = set(template.body.variables)
+    elif any(tag.word == "include" for tag in outline.tags):
+        return None
+    else:
+        used = {token.text for token, _ in variables(outline.tags)}
+    suffix = outline.field(*OURS, "suffix")
+    return used | ({"suffix"} if suffix is not None else set())
 
 
 def _too_long(outline: Outline, template: Template, measure: Measure) -> Iterator[tuple[Span, str]]:

@@ -45,7 +45,7 @@ class Hover:
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
+class AtCursor:
     """What the variables hold at the cursor in code, and where that is."""
 
     where: str
@@ -59,7 +59,7 @@ def hover_at(
     template: Template | None,
     includes: Includes,
     measure: Measure,
-    attached: Attached | None,
+    attached: AtCursor | None,
 ) -> Hover | None:
     """What is told of an offset; None where there is nothing to say.
 
@@ -108,7 +108,7 @@ def _variable(
     place: Variable,
     template: Template | None,
     measure: Measure,
-    attached: Attached | None,
+    attached: AtCursor | None,
 ) -> str | None:
     for loop in reversed(place.loops):
         if loop.name == place.word:

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 from pygls.capabilities import get_capability
@@ -50,6 +51,13 @@ def attached_ask(ls: TenfoldServer) -> Ask | None:
         return ls.assistant.ask(document, ls.attached.position, list(ls.documents.values()))
     except TenfoldError:
         return None
+
+
+def measure_anew(ls: TenfoldServer) -> None:
+    """Show open templates by other settings, or by the model that is loaded now."""
+    if any(is_template(document) for document in ls.documents.values()):
+        import_module("tenfold.lsp.authoring_diagnostics").check_all(ls)
+        refresh_lenses(ls)
 
 
 def refresh_lenses(ls: TenfoldServer) -> None:

@@ -4,7 +4,7 @@ import asyncio
 
 from lsprotocol import types as lsp
 
-from tenfold.authoring.hovers import Attached, hover_at
+from tenfold.authoring.hovers import AtCursor, hover_at
 from tenfold.authoring.values import values_at
 from tenfold.errors import TenfoldError
 from tenfold.lsp.attached import attached_ask
@@ -25,7 +25,7 @@ async def hover(ls: TenfoldServer, document: Document, params: lsp.HoverParams) 
         if ask is not None:
             where = f"{ask.path}, line {ask.cursor.line + 1}"
             try:
-                attached = Attached(where, values_at(template, ask, measure))
+                attached = AtCursor(where, values_at(template, ask, measure))
             except TenfoldError:
                 attached = None  # the preview says why there is no prompt
         offset = text.offset(position_from(params.position))

@@ -19,14 +19,18 @@ async def prepare_rename(
 ) -> lsp.PrepareRenamePlaceholder | None:
     """Answer with the name that can be changed; null where there is none."""
     text = TemplateText(document)
-    try:
+
+    def work() -> lsp.PrepareRenamePlaceholder | None:
         found = input_at(text.outline, text.offset(position_from(params.position)))
+        if found is None:
+            return None
+        item, span = found
+        return lsp.PrepareRenamePlaceholder(text.range(span), item.name)
+
+    try:
+        return await asyncio.to_thread(work)
     except TemplateError as error:
         raise RequestFailed(str(error)) from None
-    if found is None:
-        return None
-    item, span = found
-    return lsp.PrepareRenamePlaceholder(text.range(span), item.name)
 
 
 async def rename(
@@ -34,12 +38,16 @@ async def rename(
 ) -> lsp.WorkspaceEdit | None:
     """Answer with the changes that rename an input."""
     text, includes = TemplateText(document), includes_for(ls, document)
-    try:
+
+    def work() -> lsp.WorkspaceEdit | None:
         found = input_at(text.outline, text.offset(position_from(params.position)))
         if found is None:
             return None
-        spans = await asyncio.to_thread(renamed, text.outline, found[0], params.new_name, includes)
+        spans = renamed(text.outline, found[0], params.new_name, includes)
+        edits = [lsp.TextEdit(text.range(span), params.new_name) for span in spans]
+        return lsp.WorkspaceEdit(changes={text.uri: edits})
+
+    try:
+        return await asyncio.to_thread(work)
     except TemplateError as error:
         raise RequestFailed(str(error)) from None
-    edits = [lsp.TextEdit(text.range(span), params.new_name) for span in spans]
-    return lsp.WorkspaceEdit(changes={text.uri: edits})

@@ -9,6 +9,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
 from tenfold.errors import SettingsError
+from tenfold.lsp.attached import measure_anew
 from tenfold.lsp.registering import register_for_templates
 from tenfold.lsp.server import SERVER, TenfoldServer
 from tenfold.settings import Settings, read_settings
@@ -102,6 +103,7 @@ async def read_again(ls: TenfoldServer) -> None:
     settings, problems = _settings(ls)
     _report(ls, problems)
     await ls.assistant.configure(settings)
+    measure_anew(ls)
 
 
 async def _use(ls: TenfoldServer, tree: Mapping[str, Any], source: str) -> None:

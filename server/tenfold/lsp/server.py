@@ -89,6 +89,8 @@ class TenfoldServer(LanguageServer):
         """URIs of the workspace's folders, in the client's order."""
         self.trusted = True
         """Whether the user trusts what lies in them."""
+        self._loaded = False
+        """Whether the model was in memory when open templates were measured."""
         self._assistant: Assistant | None = None
         self._first_settings = Settings()
         self._key: str | None = None
@@ -123,9 +125,13 @@ class TenfoldServer(LanguageServer):
 
     def send_status(self, status: "Status") -> None:
         """Tell the editor what the assistant is doing."""
+        from tenfold.lsp.attached import measure_anew
         from tenfold.wire import status_json
 
         self.protocol.notify("tenfold/status", status_json(status))
+        if status.loaded != self._loaded:
+            self._loaded = status.loaded
+            measure_anew(self)
 
     @property
     def settings(self) -> Settings:

@@ -149,12 +149,12 @@ class Included:
 
 
 def compile_body(
-    source: str, known: Collection[str], report: Report, includes: Includes
+    source: str, known: Collection[str] | None, report: Report, includes: Includes
 ) -> Body | None:
     """Check and compile a body; None where something was reported.
 
-    ``known`` are the names of the variables that it will get values for; included files are put
-    in their places.
+    ``known`` are the names of the variables that it will get values for, None for any; included
+    files are put in their places.
     """
     # Marks stand around what each output gives. Whoever writes a document cannot know the
     # number in them, and digits survive every filter.
@@ -196,7 +196,7 @@ class _Checker:
     def __init__(
         self,
         environment: BoundedEnvironment,
-        known: Collection[str],
+        known: Collection[str] | None,
         report: Report,
         number: str,
         includes: Includes,
@@ -393,7 +393,7 @@ class _Checker:
     def _check_name(self, node: nodes.Name, loops: "Mapping[str, _Loop]") -> None:
         if node.name in loops:
             return
-        if node.name in self._known:
+        if self._known is None or node.name in self._known:
             self.used[node.name] = None
             return
         self._unknown(node, node.name, (*self._known, *loops), "variable")

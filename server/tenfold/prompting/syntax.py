@@ -54,9 +54,11 @@ def parse_body(
         parsed = _parsed(environment, source)
         if isinstance(parsed, nodes.Template):
             return parsed, whole
-        tags = find_tags(source)
-        report(*_fault(parsed, source, tags))
-        rest = _without_outputs(source, parsed.lineno, tags)
+        message = (parsed.message or "this is not Jinja").rstrip(".")
+        line, tags = parsed.lineno, _tags_on(source, parsed.lineno)
+        columns = _columns(message, source, line, tags)
+        report(line, f"{message}.", "Correct this line.", columns)
+        rest = _without_outputs(source, line, columns, tags)
         if rest == source:
             break
         source, whole = rest, False
@@ -70,36 +72,39 @@ def _parsed(environment: Environment, source: str) -> nodes.Template | TemplateS
         return error
 
 
-def _fault(
-    error: TemplateSyntaxError, source: str, tags: list[Tag]
-) -> tuple[int, str, str, Columns | None]:
-    message = (error.message or "this is not Jinja").rstrip(".")
-    return error.lineno, f"{message}.", "Correct this line.", _columns(error, source, tags)
+def _tags_on(source: str, line: int) -> list[Tag]:
+    """The tags that stand on a line, or on it and others."""
+    starts = [*line_starts(source), len(source) + 1]
+    if line >= len(starts):
+        return []
+    return [
+        tag for tag in find_tags(source) if tag.end > starts[line - 1] and tag.start < starts[line]
+    ]
 
 
-def _columns(error: TemplateSyntaxError, source: str, tags: list[Tag]) -> Columns | None:
+def _columns(message: str, source: str, line: int, tags: Sequence[Tag]) -> Columns | None:
     """The last word of the line that the message quotes, or else the line's only tag."""
     starts = line_starts(source)
-    if error.lineno > len(starts):
+    if line > len(starts):
         return None
-    start = starts[error.lineno - 1]
-    text = source[start:].split("\n", 1)[0]
-    here = [tag for tag in tags if start <= tag.start < start + len(text)]
-    for word in reversed(QUOTED.findall(error.message or "")):
-        for tag in here:
-            place = text.find(word, tag.start - start, tag.end - start)
-            if place >= 0:
-                return place, place + len(word)
-    if len(here) == 1:
-        return here[0].start - start, min(here[0].end - start, len(text))
+    start = starts[line - 1]
+    length = len(source[start:].split("\n", 1)[0])
+    for word in reversed(QUOTED.findall(message)):
+        for tag in tags:
+            for token in tag.tokens:
+                column = token.start - start
+                if token.text == word and 0 <= column < length:
+                    return column, min(column + len(word), length)
+    if len(tags) == 1:
+        return max(tags[0].start - start, 0), min(tags[0].end - start, length)
     return None
 
 
-def _without_outputs(source: str, line: int, tags: list[Tag]) -> str:
-    """A body without the outputs of one line; everything else stays in its place."""
-    starts = [*line_starts(source), len(source) + 1]
+def _without_outputs(source: str, line: int, columns: Columns | None, tags: Sequence[Tag]) -> str:
+    """A body without the output at a fault, or all of its line; the rest stays in its place."""
+    place = line_starts(source)[line - 1] + columns[0] if columns is not None else None
     for tag in tags:
-        if tag.kind == "output" and tag.end > starts[line - 1] and tag.start < starts[line]:
+        if tag.kind == "output" and (place is None or tag.start <= place < tag.end):
             blank = re.sub(r"[^\n]", " ", source[tag.start : tag.end])
             source = source[: tag.start] + blank + source[tag.end :]
     return source

@@ -115,6 +115,7 @@ def _read(
         return None
     top = read_yaml(parts, report)
     if top is None:
+        _body(parts, None, None, report, includes)
         return None
     top.only(PROMPTY_FIELDS)
     name = _name(top, report)
@@ -124,11 +125,12 @@ def _read(
     if ours is None:
         step = "Add metadata:, in it tenfold:, in it mode: prefix, fim or chat."
         report(top.line_of("metadata"), "nothing says how Tenfold is to use it.", step)
+        _body(parts, None, _constants(top), report, includes)
         return None
     ours.only(OUR_FIELDS)
     mode = _mode(ours)
     sends_suffix = ours.get("suffix", str, "") == "field"
-    if ours.has("suffix") and not (sends_suffix and mode == "prefix"):
+    if ours.has("suffix") and not (sends_suffix and mode in ("prefix", None)):
         ours.wrong("suffix", "can only be field, in mode prefix.", "Remove it.")
     constants = _constants(top)
     fields: dict[str, Any] = {
@@ -141,7 +143,7 @@ def _read(
         "examples": _examples(ours),
     }
     body = _body(parts, mode, constants, report, includes)
-    if body is None:
+    if body is None or mode is None:
         return None
     return Template(
         name=name,
@@ -174,13 +176,13 @@ def _check_format(top: Group) -> None:
         form.wrong("kind", "is not supported.", "Write the body in Jinja: kind: jinja2.")
 
 
-def _mode(ours: Group) -> Mode:
+def _mode(ours: Group) -> Mode | None:
     mode = ours.get("mode", str, "")
     for known in get_args(Mode):
         if mode == known:
             return known  # type: ignore[no-any-return]
     ours.wrong("mode", "must say how the model is asked.", "Set it to prefix, fim or chat.")
-    return "prefix"
+    return None
 
 
 def _tasks(ours: Group) -> tuple[str, ...]:
@@ -213,6 +215,7 @@ def _constants(top: Group) -> dict[str, str]:
                 step = "Give it a default, or use one of Tenfold's variables."
                 what = f"has {name}, for which nothing gives a value."
                 top.wrong_item("inputs", index, what, step)
+                constants[name] = ""  # so that its uses are not told of as well
     if value is not None and not isinstance(value, list):
         top.wrong("inputs", "must be a list.", "Begin each item with - name:.")
     return constants
@@ -257,11 +260,15 @@ def _examples(ours: Group) -> tuple[Example, ...]:
 
 def _body(
     parts: Parts,
-    mode: Mode,
-    constants: Mapping[str, Any],
+    mode: Mode | None,
+    constants: Mapping[str, Any] | None,
     report: Report,
     includes: Includes,
 ) -> Body | None:
+    """Read the body; where the front matter does not tell its mode, it is not tried out.
+
+    Without ``constants`` any variable may be an input of the template's own.
+    """
     line = parts.body_line
 
     def report_body(number: int, what: str, next_step: str, columns: Columns | None = None) -> None:
@@ -274,8 +281,8 @@ def _body(
     if not parts.body.strip():
         report(line, "there is no text below the front matter.", "Write the prompt there.")
         return None
-    known = (*VARIABLES, *constants)
+    known = (*VARIABLES, *constants) if constants is not None else None
     body = compile_body(parts.body, known, report_body, includes)
-    if body is not None:
+    if body is not None and mode is not None and constants is not None:
         try_out(body, mode, constants, line, report)
     return body
