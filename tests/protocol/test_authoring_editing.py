@@ -172,6 +172,17 @@ async def test_formatting_leaves_the_body_as_it_is(editor: Editor) -> None:
     assert await formatted(editor, loose + body) == FRONT + body
 
 
+async def test_other_line_ends_stay(editor: Editor) -> None:
+    text = (
+        OWN.replace("name: mine", "name:  mine ").replace("\n", "\r\n")
+        + "{{ tone }}\r\n{{ prefix }}"
+    )
+    assert await formatted(editor, text) == text.replace("name:  mine ", "name: mine")
+    marked = text.replace("{{ tone", "{{ to<|>ne")
+    found = await at(editor, lsp.TEXT_DOCUMENT_DEFINITION, marked, name())
+    assert part(text, found.range) == "tone"
+
+
 async def test_formatting_leaves_what_is_broken(editor: Editor) -> None:
     assert await formatted(editor, "---\nname:   [\n---\nx") is None
 
