@@ -67,6 +67,7 @@ def test_roles_in_an_included_file_are_roles(tmp_path: Path) -> None:
         ('{% include "good.jinja" ignore missing %}', "such an include"),
         ('{% include "good.jinja" without context %}', "such an include"),
         ('{% include "link.jinja" %}', "link.jinja is a link to a file elsewhere"),
+        ('{% include "pipe.jinja" %}', "pipe.jinja is no file"),
         ('{% include "folder.jinja" %}', "there is no file folder.jinja"),
         ('{% include "binary.jinja" %}', "binary.jinja cannot be read as text"),
         ('{% include "long.jinja" %}', "long.jinja is longer than"),
@@ -88,6 +89,8 @@ def test_what_is_wrong_is_told_at_the_include(tmp_path: Path, include: str, what
     write(folder / ".hidden.jinja", "x")
     write(folder / "secret.txt", "secret")
     (folder / "link.jinja").symlink_to(tmp_path / "secret.txt")
+    os.mkfifo(folder / "endless")
+    (folder / "pipe.jinja").symlink_to("endless")
     (folder / "folder.jinja").mkdir()
     (folder / "binary.jinja").write_bytes(b"\xff\xfe")
     write(folder / "long.jinja", "x" * 70_000)

@@ -144,7 +144,8 @@ async def test_words_are_coloured_by_their_kind(editor: Editor) -> None:
 
 
 async def test_a_broken_template_is_coloured_as_far_as_it_goes(editor: Editor) -> None:
-    assert ("prefix", "variable") in await coloured(editor, "---\na: [\n---\n{{ prefix | ")
+    found = await coloured(editor, "---\na: [\n---\n{{ prefix | ")
+    assert {("a", "property"), ("prefix", "variable")} <= set(found)
 
 
 async def formatted(editor: Editor, text: str) -> str | None:

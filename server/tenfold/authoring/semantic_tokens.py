@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import yaml
 
+from tenfold.authoring.fields import KEY_LINE
 from tenfold.authoring.outline import Outline, Span
 from tenfold.authoring.place import is_variable, loop_of
 from tenfold.authoring.token_kinds import Kind
@@ -21,6 +22,7 @@ def semantic_tokens(outline: Outline) -> list[tuple[Span, Kind]]:
 
 def _front_matter(outline: Outline) -> Iterator[tuple[Span, Kind]]:
     if outline.fields is None:
+        yield from _names(outline)
         return
     place = outline.front_matter.start
     for span, kind in sorted(_yaml(outline, outline.fields)):
@@ -28,6 +30,16 @@ def _front_matter(outline: Outline) -> Iterator[tuple[Span, Kind]]:
         yield span, kind
         place = span.end
     yield from _yaml_comments(outline, Span(place, outline.front_matter.end))
+
+
+def _names(outline: Outline) -> Iterator[tuple[Span, Kind]]:
+    """The names of fields, line by line, of what is no YAML."""
+    start, end = outline.front_matter
+    for number in range(outline.line_of(start), outline.line_of(end) + 1):
+        line = outline.line(number)
+        match = KEY_LINE.match(outline.text, line.start, min(line.end, end))
+        if match is not None:
+            yield Span(*match.span("key")), "property"
 
 
 def _yaml(outline: Outline, node: yaml.Node) -> Iterator[tuple[Span, Kind]]:

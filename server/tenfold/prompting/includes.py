@@ -64,9 +64,10 @@ class Includes:
         if path is None:
             raise IncludeError(f"there is no file {name}.", "Put it beside the template.")
         if path.resolve().parent != path.parent.resolve():
-            raise IncludeError(
-                f"{name} is a link to a file elsewhere.", "Put the file itself there."
-            )
+            what = f"{name} is a link to a file elsewhere."
+            raise IncludeError(what, "Put the file itself there.")
+        if not path.is_file():
+            raise IncludeError(f"{name} is no file.", "Remove or replace it.")
         try:
             with path.open(encoding="utf-8") as file:
                 text = file.read(MAX_CHARACTERS + 1)
