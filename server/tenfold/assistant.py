@@ -447,7 +447,7 @@ class Assistant:
             budget_tokens=settings.prompt.budget_tokens,
             answer_tokens=settings.candidates.max_tokens,
             reason=choice.reason,
-            redact=self.redact,
+            redact=redact,
         )
 
     def _changed(self, synthesis: Synthesis) -> None:

@@ -124,7 +124,7 @@ def _read(
         return None
     top = read_yaml(parts, report)
     if top is None:
-        _body(parts, None, None, report, includes)
+        _body(parts, None, ("*",), None, report, includes)
         return None
     top.only(PROMPTY_FIELDS)
     name = _name(top, report)
@@ -134,7 +134,7 @@ def _read(
     if ours is None:
         step = "Add metadata:, in it tenfold:, in it mode: prefix, fim or chat."
         report(top.line_of("metadata"), "nothing says how Tenfold is to use it.", step)
-        _body(parts, None, _constants(top), report, includes)
+        _body(parts, None, ("*",), _constants(top), report, includes)
         return None
     ours.only(OUR_FIELDS)
     mode = _mode(ours)
