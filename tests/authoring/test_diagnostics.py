@@ -98,6 +98,7 @@ def test_what_is_doubtful_is_a_warning(text: str, part: str, words: str) -> None
         source("{{ tone }}{{ prefix }}", top="inputs:\n  - name: tone\n    default: 1\n"),
         source("{{ prefix }}", "mode: prefix\nsuffix: field\npieces: {suffix: {share: 0.1}}"),
         source("<A>{{ prefix }}<B>{{ suffix }}", "mode: fim\nfamilies: ['*', 'my-own*']"),
+        source("{{ snippets[0].path if prefix else '' }}{{ prefix }}{{ suffix }}", "mode: fim"),
         source("<fim_prefix>{{ prefix }}<fim_suffix>{{ suffix }}<fim_middle>",
                "mode: fim\nfamilies: [starcoder2]"),
         source("<fim_suffix>{{ suffix }}<fim_prefix>{{ prefix }}<fim_middle>",

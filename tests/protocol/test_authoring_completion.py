@@ -92,6 +92,24 @@ async def test_stop_sequences_are_quoted_and_say_where_they_are_known(editor: Ed
     assert found["<EOT>"].detail == "as in fim-codellama"
 
 
+async def test_those_of_the_template_s_own_families_come_first(editor: Editor) -> None:
+    families = TENFOLD + 'mode: fim\n    families: ["codellama*"]\n    stop: [<|>]\n---\n'
+    found = await items(editor, families)
+    order = sorted(found.values(), key=lambda item: str(item.sort_text))
+    assert [item.label for item in order][:3] == ["<EOT>", "</s>", "<PRE>"]
+
+
+@pytest.mark.parametrize("rest", ['"]', "]"])
+async def test_a_quote_that_is_there_is_not_doubled(editor: Editor, rest: str) -> None:
+    found = await items(editor, TENFOLD + 'stop: [a, "<E<|>' + rest + "\n---\n")
+    item = found["<EOT>"]
+    assert isinstance(item.text_edit, lsp.TextEdit)
+    assert item.text_edit.new_text == '"<EOT>"'
+    assert item.filter_text == '"<EOT>'
+    start, end = item.text_edit.range.start.character, item.text_edit.range.end.character
+    assert (start, end) == (14, 17 + len(rest) - 1)
+
+
 async def test_variables_show_what_they_hold_at_the_attached_cursor(editor: Editor) -> None:
     await attach(editor, "# Add two numbers.\n<|>\n", "held.py")
     found = await items(editor, FRONT + "{{ <|> }}")

@@ -75,7 +75,7 @@ def completions_at(
         case FieldName():
             return list(_fields(outline, place))
         case FieldValue():
-            return list(_values(place, known))
+            return list(_values(outline, place, known))
         case Variable():
             return list(_variables(outline, place, values or {}))
         case Attribute():
@@ -119,7 +119,7 @@ def _fields(outline: Outline, place: FieldName) -> Iterator[Completion]:
         yield Completion(name, "field", place.span, name + behind, "", meaning)
 
 
-def _values(place: FieldValue, known: Sequence[Template]) -> Iterator[Completion]:
+def _values(outline: Outline, place: FieldValue, known: Sequence[Template]) -> Iterator[Completion]:
     for value, meaning in values_at(place.path).items():
         yield Completion(value, "value", place.span, value, "", meaning)
     if place.path == (*OURS, "families"):
@@ -129,7 +129,7 @@ def _values(place: FieldValue, known: Sequence[Template]) -> Iterator[Completion
         for language in known_languages():
             yield Completion(language.id, "value", place.span, language.id, language.name)
     elif place.path == (*OURS, "stop"):
-        for stop, names in _stops(known).items():
+        for stop, names in _stops(known, _own_families(outline)).items():
             detail = f"as in {', '.join(names)}"
             yield Completion(stop, "value", place.span, _quoted(stop), detail)
 
@@ -144,13 +144,19 @@ def _families(known: Sequence[Template]) -> dict[str, str]:
     return found
 
 
-def _stops(known: Sequence[Template]) -> dict[str, list[str]]:
-    """Texts that end answers, and the templates that have them."""
+def _stops(known: Sequence[Template], families: Sequence[str]) -> dict[str, list[str]]:
+    """Texts that end answers and the templates that have them, those for some families first."""
     found: dict[str, list[str]] = {}
-    for template in known:
+    for template in sorted(known, key=lambda other: not set(other.families) & set(families)):
         for stop in template.stop:
             found.setdefault(stop, []).append(template.name)
     return found
+
+
+def _own_families(outline: Outline) -> list[str]:
+    node = outline.field(*OURS, "families")
+    items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    return [item.value for item in items if isinstance(item, yaml.ScalarNode)]
 
 
 def _quoted(text: str) -> str:
@@ -184,7 +190,7 @@ def _attributes(place: Attribute) -> Iterator[Completion]:
         if loop.name == place.owner:
             variable = VARIABLES.get(loop.over)
             for field in variable.fields if variable is not None else ():
-                yield Completion(field, "field", place.span, field, "", ITEM_WORDS[field])
+                yield Completion(field, "field", place.span, field, "", ITEM_WORDS.get(field, ""))
             return
 
 

@@ -14,6 +14,7 @@ from tenfold.authoring.place import variables
 from tenfold.authoring.vocabulary import OURS, PIECES
 from tenfold.prompting.includes import Includes
 from tenfold.prompting.rendering import tokens_with
+from tenfold.prompting.sandbox import RenderingError
 from tenfold.prompting.templates import Origin, Template, check_template
 from tenfold.prompting.trial import trial_values
 from tenfold.prompting.variables import VARIABLES
@@ -106,6 +107,8 @@ def _marks(
     if template.mode != "fim":
         return
     before, fixed = _fixed_texts(template)
+    if before and not fixed:
+        return
     if not before.strip():
         what = "there is no mark of the model's in front of {{ prefix }}."
         yield _first_body_line(outline), f"{what} Put the one there that it was trained with."
@@ -139,7 +142,11 @@ def _fixed_texts(template: Template) -> tuple[str, list[str]]:
     """The template's own text in front of ``prefix``, and all of it, in parts."""
     values = {**trial_values(False), "prefix": "prefix", "suffix": "suffix"}
     before, fixed, reached = "", [], False
-    for section in template.body.run({**values, **template.constants}):
+    try:
+        sections = template.body.run({**values, **template.constants})
+    except RenderingError:  # it needs more than the two: what it writes is not known
+        return "unknown", []
+    for section in sections:
         for segment in section.segments:
             reached = reached or segment.name == "prefix"
             if segment.name is None and segment.text.strip():

@@ -111,7 +111,7 @@ def _in_value(
         place += 1
     begin = item + len(text[item:]) - len(text[item:].lstrip(" "))
     begin = min(begin, column)
-    end = _end_of_item(text, begin, bool(base))
+    end = _end_of_item(text, begin, column, bool(base))
     span = Span(start + begin, start + max(end, column))
     word = text[begin : max(end, column)]
     if base and base[-1][0] == "{" and not named:
@@ -119,10 +119,11 @@ def _in_value(
     return FieldValue(here, word, span)
 
 
-def _end_of_item(text: str, begin: int, inside: bool) -> int:
+def _end_of_item(text: str, begin: int, column: int, inside: bool) -> int:
     quoted = QUOTED.match(text, begin)
     if quoted is not None:
-        return quoted.end()
+        closed = len(quoted.group()) > 1 and quoted.group()[-1] == text[begin]
+        return quoted.end() if closed else column  # an open quote would take in all that follows
     pattern = r"[^,\]}:#]*" if inside else r"(?:[^#\s]|(?<=\S)#|[ ](?!#))*"
     match = re.compile(pattern).match(text, begin)
     return begin + len(match.group().rstrip()) if match else begin

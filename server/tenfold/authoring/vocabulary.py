@@ -9,7 +9,6 @@ from tenfold.prompting.templates import (
     OUR_FIELDS,
     PROMPTY_FIELDS,
     RULE_FIELDS,
-    Mode,
 )
 from tenfold.prompting.variables import LIST_TRIMS, TEXT_TRIMS, VARIABLES
 from tenfold.source.ask import Task
@@ -160,11 +159,6 @@ def values_at(path: FieldPath) -> Mapping[str, str]:
         trims = LIST_TRIMS if VARIABLES[path[-2]].is_list else TEXT_TRIMS
         return {trim: TRIMS[trim] for trim in trims}
     return field.values
-
-
-def modes() -> tuple[str, ...]:
-    """The modes that there are."""
-    return get_args(Mode)
 
 
 FILTERS: Mapping[str, str] = {
