@@ -64,6 +64,10 @@ class Assistant:
         """What the latest pause in typing asks; none where it follows an answer under way."""
         self._preparing = asyncio.Lock()
 
+    def with_settings(self, settings: Settings) -> "Assistant":
+        """Another assistant, for the same workspace and with the same key."""
+        return Assistant(settings, workspace=self.workspace, key=self._key)
+
     async def configure(self, settings: Settings) -> None:
         """Use other settings from now on; running work that they do not fit is stopped."""
         if settings == self.settings:

@@ -51,3 +51,8 @@ class Workspace:
 def own_templates(root: Path) -> Path:
     """Where a workspace folder keeps templates of its own."""
     return root / ".tenfold" / "prompts"
+
+
+def own_cases(root: Path) -> Path:
+    """Where a workspace folder keeps its cases."""
+    return root / ".tenfold" / "cases"

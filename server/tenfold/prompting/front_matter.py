@@ -148,30 +148,8 @@ class Group:
 
 def read_yaml(parts: Parts, report: Report) -> Group | None:
     """Read the front matter; None where it is no YAML mapping that can be used."""
-    try:
-        depth = 0
-        for event in yaml.parse(parts.yaml, yaml.SafeLoader):
-            line = parts.yaml_line + (event.start_mark.line if event.start_mark else 0)
-            if isinstance(event, yaml.AliasEvent):
-                report(line, "an alias (*) is used.", "Write the value again in its place.")
-                return None
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > MAX_DEPTH:
-                report(line, "this is nested too deeply.", "Make it simpler.")
-                return None
-        node = yaml.compose(parts.yaml, yaml.SafeLoader)
-        construct(node)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = parts.yaml_line + (mark.line if mark else 0)
-        report(line, f"this is not YAML: {error.problem}.", "Correct it.")
-        return None
-    except (yaml.YAMLError, ValueError) as error:
-        report(parts.yaml_line, f"this is not YAML: {_first_line(error)}.", "Correct it.")
-        return None
-    if not isinstance(node, yaml.MappingNode):
-        report(parts.yaml_line, "the front matter has no fields.", "Begin with name: my-template.")
+    node = read_mapping(parts.yaml, parts.yaml_line, report)
+    if node is None:
         return None
     for scalar in _scalars(node):
         found = REFERENCE.match(scalar.value)
@@ -179,6 +157,42 @@ def read_yaml(parts: Parts, report: Report) -> Group | None:
             what = f"${{{found.group(1)}:…}} is refused: a template reads no environment or files."
             report(parts.yaml_line + scalar.start_mark.line, what, "Write the value itself.")
     return Group(node, parts.yaml_line, "", report)
+
+
+def read_mapping(source: str, line: int, report: Report) -> yaml.MappingNode | None:
+    """Read YAML that must be a mapping, and begins on a line of its file; None where it is none.
+
+    What takes very long to read, or grows when it is read, is refused.
+    """
+    try:
+        depth = 0
+        for event in yaml.parse(source, yaml.SafeLoader):
+            place = line + (event.start_mark.line if event.start_mark else 0)
+            if isinstance(event, yaml.AliasEvent):
+                report(place, "an alias (*) is used.", "Write the value again in its place.")
+                return None
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                report(place, "this is nested too deeply.", "Make it simpler.")
+                return None
+        node = yaml.compose(source, yaml.SafeLoader)
+        construct(node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        report(
+            line + (mark.line if mark else 0),
+            f"this is not YAML: {error.problem}.",
+            "Correct it.",
+        )
+        return None
+    except (yaml.YAMLError, ValueError) as error:
+        report(line, f"this is not YAML: {_first_line(error)}.", "Correct it.")
+        return None
+    if not isinstance(node, yaml.MappingNode):
+        report(line, "there are no fields.", "Begin with a field and its value, as name: value.")
+        return None
+    return node
 
 
 def construct(node: yaml.Node | None) -> Any:

@@ -1,0 +1,263 @@
+"""Running cases: what a model answers is recorded, and what is recorded is judged.
+
+A new answer too is judged as it was recorded, so that a run which replays it finds the same.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Literal
+
+from attrs import evolve
+
+from tenfold.assistant import Assistant
+from tenfold.cases.case import Case
+from tenfold.cases.judging import Answer, judge
+from tenfold.cases.recording import (
+    Question,
+    Recorder,
+    Recording,
+    Recordings,
+    Replayed,
+    TemplateUsed,
+    recordings_of,
+)
+from tenfold.cases.results import Result, Variant
+from tenfold.errors import CaseError, NotRecorded, TemplateError, TenfoldError
+from tenfold.models.contract import Abilities
+from tenfold.models.opening import is_remote
+from tenfold.privacy.gate import Gate
+from tenfold.prompting.prompt import Prompt
+from tenfold.settings import CandidatesSettings, Settings
+from tenfold.source.ask import Ask
+from tenfold.source.document import Document
+from tenfold.source.languages import language_for
+from tenfold.synthesis import Synthesis
+
+Mode = Literal["known", "replay", "live"]
+"""``known``: what is recorded is served again, the rest is asked. ``replay``: nothing is asked.
+``live``: all is asked anew."""
+
+SEEDS_APART = 1000
+"""Between the seeds of two repeats: the requests of one answer have seeds that are neighbours."""
+
+Told = Callable[[Synthesis], None]
+"""Is told how far a model's answer is."""
+
+
+def settings_for(settings: Settings, model: str) -> Settings:
+    """The settings with which a case asks a model."""
+    return evolve(settings, model=evolve(settings.model, name=model))
+
+
+async def run_case(
+    case: Case,
+    variant: Variant,
+    assistant: Assistant,
+    mode: Mode = "known",
+    repeat: int = 1,
+    told: Told = lambda _: None,
+) -> Result:
+    """Run a case with the assistant's model. What goes wrong is told in the result."""
+    try:
+        ask = _ask(case, assistant)
+        question = question_of(case, variant, assistant.settings, repeat)
+        recording, replayed = await _recording(case, ask, question, assistant, mode, told)
+        answer = await _answer(case, ask, recording, assistant.settings)
+        return Result(
+            case=case,
+            variant=variant,
+            repeat=repeat,
+            template=recording.template.name,
+            replayed=replayed,
+            seconds=recording.seconds,
+            verdicts=await judge(case.assertions, answer),
+            output=answer.text(answer.solutions[0]) if answer.solutions else "",
+        )
+    except TenfoldError as error:
+        return Result(case, variant, repeat, error=error)
+
+
+async def _recording(
+    case: Case, ask: Ask, question: Question, assistant: Assistant, mode: Mode, told: Told
+) -> tuple[Recording, bool]:
+    """The answer to a case, and whether it was recorded before."""
+    recordings = await asyncio.to_thread(Recordings, recordings_of(case.path))
+    if mode != "live":
+        known = recordings.get(question)
+        if known is not None and await _still_fits(known, ask, assistant):
+            return known, True
+    if mode == "replay":
+        raise NotRecorded(
+            f"No answer of {question.model} to the case {case.name} is recorded as it is now.",
+            "Record one: run tenfold templates test without --replay.",
+        )
+    recording = await _asked(ask, question, assistant, told)
+    await asyncio.to_thread(recordings.add, recording)
+    return recording, False
+
+
+def question_of(case: Case, variant: Variant, settings: Settings, repeat: int) -> Question:
+    """What a case asks of a variant."""
+    candidates = settings.candidates
+    return Question(
+        case=case.digest,
+        model=variant.model,
+        template=variant.template or case.template,
+        count=case.count or candidates.count,
+        seed=(case.seed + (repeat - 1) * SEEDS_APART) % 2**31,
+        temperature=candidates.temperature if case.temperature is None else case.temperature,
+        max_tokens=candidates.max_tokens,
+        budget_tokens=settings.prompt.budget_tokens,
+        repeat=repeat,
+    )
+
+
+def _ask(case: Case, assistant: Assistant) -> Ask:
+    path = case.root / case.file
+    document = Document(path.as_uri(), language_for(None, case.file), case.text, None)
+    ask = assistant.ask(document, document.position(case.cursor))
+    if ask is None:
+        raise CaseError(
+            f"The case {case.name} asks nothing: its text is empty.", "Write a comment into it."
+        )
+    if case.task not in ("code", ask.task):
+        raise CaseError(
+            f"The case {case.name} is for {case.task}, and its cursor asks for {ask.task}.",
+            "Leave task out, or move the cursor.",
+        )
+    return ask
+
+
+async def _still_fits(recording: Recording, ask: Ask, assistant: Assistant) -> bool:
+    """Whether the template that made a recorded prompt would be used now, and is as it was."""
+    try:
+        used = await _template_used(
+            ask, recording.abilities, recording.question.template, assistant
+        )
+    except TemplateError:
+        return False
+    return used == recording.template
+
+
+async def _template_used(
+    ask: Ask, abilities: Abilities, wanted: str, assistant: Assistant
+) -> TemplateUsed:
+    """The template for an Ask, with a digest of its text."""
+
+    def look() -> TemplateUsed:
+        template = assistant.templates.choose(ask, abilities, wanted).template
+        try:
+            text = template.file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise TemplateError(
+                f"The template {template.name} cannot be read any more.", "Restore its file."
+            ) from None
+        return TemplateUsed(template.name, hashlib.sha256(text.encode()).hexdigest()[:16])
+
+    return await asyncio.to_thread(look)
+
+
+async def _asked(ask: Ask, question: Question, assistant: Assistant, told: Told) -> Recording:
+    """Ask the model as an editor would, and note what it says."""
+    model = await assistant.model()
+
+    async def render() -> Prompt:
+        return await assistant.prompt(ask, question.template)
+
+    recorder = Recorder(model)
+    synthesis = Synthesis(
+        ask,
+        await render(),
+        recorder,
+        _candidates(question, assistant.settings, run_examples=False),
+        render=render,
+        changed=told,
+    )
+    await _through(synthesis, question.count)
+    if synthesis.error is not None:
+        raise synthesis.error
+    remote = is_remote(assistant.settings.model)
+    return Recording(
+        question=question,
+        template=await _template_used(ask, model.abilities, question.template, assistant),
+        abilities=model.abilities,
+        prompt=await asyncio.to_thread(_redacted, synthesis.prompt),
+        rounds=tuple(recorder.rounds),
+        seconds=synthesis.speed.total or 0.0,
+        price=None if remote else 0.0,
+    )
+
+
+async def _answer(case: Case, ask: Ask, recording: Recording, settings: Settings) -> Answer:
+    """What the editor would show of a recorded answer."""
+    prompt = recording.prompt
+
+    async def render() -> Prompt:
+        return prompt
+
+    synthesis = Synthesis(
+        ask,
+        prompt,
+        Replayed(recording),
+        _candidates(recording.question, settings, run_examples=settings.candidates.run_examples),
+        render=render,
+        changed=lambda _: None,
+    )
+    await _through(synthesis, recording.question.count)
+    return Answer(
+        ask=ask,
+        prompt=prompt,
+        solutions=synthesis.solutions.ranked(),
+        seconds=recording.seconds,
+        price=recording.price,
+        test=_told_of(case, recording),
+    )
+
+
+def _told_of(case: Case, recording: Recording) -> dict[str, Any]:
+    """What a case's own code hears of it."""
+    return {
+        "description": case.description or case.name,
+        "template": recording.template.name,
+        "model": recording.question.model,
+    }
+
+
+async def _through(synthesis: Synthesis, count: int) -> None:
+    synthesis.want(count)
+    async for _ in synthesis.growth():
+        pass
+
+
+def _candidates(
+    question: Question, settings: Settings, *, run_examples: bool
+) -> CandidatesSettings:
+    return evolve(
+        settings.candidates,
+        count=question.count,
+        seed=question.seed,
+        temperature=question.temperature,
+        run_examples=run_examples,
+    )
+
+
+def _redacted(prompt: Prompt) -> Prompt:
+    """A prompt as it may be kept in a file: without secrets, wherever it was sent."""
+    gate = Gate((), redact=True)
+
+    def clean(text: str) -> str:
+        return gate.redact(text)[0]
+
+    return replace(
+        prompt,
+        text=None if prompt.text is None else clean(prompt.text),
+        messages=tuple(
+            replace(message, content=clean(message.content)) for message in prompt.messages
+        ),
+        suffix=None if prompt.suffix is None else clean(prompt.suffix),
+        pieces=(),
+        left_out=(),
+        redactions=(),
+    )
