@@ -87,7 +87,6 @@ def root_of(path: Path) -> Path:
 
     Raises :class:`CaseError` where the file is in no folder's cases.
     """
-    path = path.resolve()
     if len(path.parents) < 3 or path.parent != own_cases(path.parents[2]):
         raise CaseError(
             f"{path.name} is not in a folder's .tenfold/cases.",
@@ -106,7 +105,6 @@ def case_paths(folder: Path) -> list[Path]:
 
 def read_case(path: Path) -> CaseFile:
     """Read a case from its file, with all that is wrong, in the order of lines."""
-    path = path.resolve()
     try:
         if not path.is_file() or path.stat().st_size > MAX_BYTES:
             return _broken(path, "it is no case.", "Remove or replace it.")

@@ -1,5 +1,6 @@
 """The language server: what its features share, and what differs from pygls' defaults."""
 
+import asyncio
 import logging
 import sys
 from collections.abc import Generator, Mapping
@@ -78,6 +79,10 @@ class TenfoldServer(LanguageServer):
         self.trusted = True
         """Whether the user trusts what lies in them."""
         self._assistant: Assistant | None = None
+        self.second_assistant: Assistant | None = None
+        """That of another model than the settings', while cases are run with it."""
+        self.running_case = asyncio.Lock()
+        """Held while a case is run: one at a time."""
         self._first_settings = Settings()
         self._key: str | None = None
         self.sent_settings: tuple[Mapping[str, Any], str] = ({}, "")
