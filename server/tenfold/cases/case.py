@@ -71,6 +71,7 @@ class CaseFileError(CaseError):
         super().__init__(f"{file.name}, line {line}: {what}", next_step)
         self.file = file
         self.line = line
+        self.what = what
 
 
 @dataclass(frozen=True, slots=True)

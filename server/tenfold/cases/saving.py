@@ -16,6 +16,9 @@ from tenfold.workspace import own_cases
 
 WORDS: Final = 6
 """Of a comment in a case's name."""
+PER_EDIT: Final = 20
+"""Characters of a solution for each edit that another one may be away from it: in a short one, as
+``return a - b``, each counts."""
 SHOWN: Final = 80
 """Characters of a comment in a description."""
 
@@ -57,7 +60,8 @@ def case_text(
         lines.append("  - type: parses\n")
     if solution.examples is not None and solution.examples.passed == solution.examples.total:
         lines.append("  - type: examples-pass\n")
-    lines.append("  - type: levenshtein\n    any: true\n")
+    lines.append(f"  - type: levenshtein\n    threshold: {len(expected) // PER_EDIT}\n")
+    lines.append("    any: true\n")
     lines.append(f"    value: {_block(redact(expected), 6)}")
     return "".join(lines)
 

@@ -39,10 +39,9 @@ def show_results(files: Sequence[CaseFile], results: Sequence[Result]) -> None:
             output.print(Text(_indented(result.output), "dim"), soft_wrap=True)
     for file in files:
         for problem in file.problems:
-            errors.print(
-                Text.assemble(("error ", "bold red"), f"{shown_path(file.path)}: ", str(problem)),
-                soft_wrap=True,
-            )
+            place = f"{shown_path(file.path)}:{problem.line}: "
+            told = Text.assemble((place, "bold"), f"{problem.what} {problem.next_step}")
+            errors.print(told, soft_wrap=True)
     output.print()
     output.print(_summary(results), soft_wrap=True)
 
