@@ -54,7 +54,7 @@ def test_written_once(tmp_path: Path) -> None:
         made.write()
     with pytest.raises(TemplateError, match="There is a template mine there already"):
         make(Workspace((tmp_path,)), "mine")
-    assert [file.origin for file in Templates(Workspace((tmp_path,))).files()][0] == "workspace"
+    assert Templates(Workspace((tmp_path,))).files()[0].origin == "workspace"
 
 
 def test_a_name_that_another_file_has(tmp_path: Path) -> None:

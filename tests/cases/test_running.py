@@ -209,6 +209,21 @@ async def test_a_chat_model_is_recorded_with_what_it_takes(
     assert (await run(case, settings_of(None), "replay")).output == "return a + b"
 
 
+async def test_an_endpoint_that_turns_out_to_take_messages(
+    endpoint: ScriptedEndpoint, tmp_path: Path
+) -> None:
+    case = case_of(tmp_path, case_source(count=1))
+    refused = {"error": {"message": "This is a chat model and not supported in v1/completions."}}
+    endpoint.rule = lambda r: Reply([RIGHT]) if r.chat else Reply(status=404, body=refused)
+    settings = settings_of(endpoint)
+    settings = evolve(settings, model=evolve(settings.model, api_style="auto"))
+    first = await run(case, settings)
+    assert first.error is None, first.error
+    assert first.template == "chat"
+    again = await run(case, settings_of(None), "replay")
+    assert (again.error, again.output) == (None, first.output)
+
+
 async def test_an_answer_of_nothing_fails_and_is_no_error(
     endpoint: ScriptedEndpoint, tmp_path: Path
 ) -> None:

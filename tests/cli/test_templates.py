@@ -202,7 +202,7 @@ def test_ended_by_a_kill_it_goes_on_where_it_was(endpoint: ScriptedEndpoint, fol
             assert one.poll() is None
             time.sleep(0.01)
         one.send_signal(signal.SIGKILL)
-    known = [path for path in kept.glob("*.jsonl")]
+    known = list(kept.glob("*.jsonl"))
     assert len(known) < 9
     for path in known:
         assert path.read_text().endswith("\n")

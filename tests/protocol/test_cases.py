@@ -51,7 +51,7 @@ async def test_the_cases_of_the_workspace(asked: Editor) -> None:
     assert first == {"uri": one, "name": "one", "description": "Adds two", "line": 1}
     assert (second["uri"], second["name"], second["line"]) == (broken, "two", 7)
     assert second["problem"].startswith("two.yaml, line 7: assert.type contian does not exist.")
-    with pytest.raises(JsonRpcException, match="line 7: assert.type contian") as told:
+    with pytest.raises(JsonRpcException, match=r"line 7: assert\.type contian") as told:
         await send(asked, "tenfold/runCase", uri=broken)
     assert told.value.code == -32803
 
@@ -91,7 +91,7 @@ async def test_with_another_template_and_another_model(
     assert (await send(asked, "tenfold/runCase", uri=uri, template="prefix"))["model"] == "scripted"
     third = await send(asked, "tenfold/runCase", uri=uri, template="prefix", model="third")
     assert third["model"] == "third"
-    with pytest.raises(JsonRpcException, match="There is no template mein. Did you mean mine?"):
+    with pytest.raises(JsonRpcException, match=r"There is no template mein\. Did you mean mine?"):
         await send(asked, "tenfold/runCase", uri=uri, template="mein")
     (asked.workspace / ".tenfold" / "prompts" / "mine.prompty").unlink()
 

@@ -185,24 +185,24 @@ class Recordings:
         """What was answered to a question, if that is recorded."""
         return self._known.get(question)
 
-    def add(self, recording: Recording) -> None:
-        """Keep an answer; it is on the disk when this returns.
+    def add(self, recording: Recording) -> Recording:
+        """Keep an answer, and give it as it will be read again; it is on the disk by then.
 
         Answers to what the case asked before it was changed are dropped. Raises
         :class:`CaseError` where the file cannot be written.
         """
         question = recording.question
+        kept = _read(_line(recording))
+        assert kept is not None, "what is written can be read"
         self._known = {
             known: answer for known, answer in self._known.items() if known.case == question.case
         }
-        self._known[question] = recording
-        lines = [json.dumps(_as_json(one), ensure_ascii=False) for one in self._known.values()]
-        text = "".join(line + "\n" for line in lines)
+        self._known[question] = kept
         unfinished = self._file.with_name(f".{self._file.name}.{os.getpid()}")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with unfinished.open("wb") as file:
-                file.write(text.encode("utf-8", "replace"))
+                file.writelines(_line(one) for one in self._known.values())
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.replace(self._file)
@@ -211,11 +211,17 @@ class Recordings:
                 f"The recording {self._file.name} cannot be written: {error.strerror}.",
                 "Make .tenfold/recordings writable.",
             ) from None
+        return kept
 
 
 def recordings_of(case: Path) -> Path:
     """Where the recordings of a case's file are kept."""
     return case.parent.with_name("recordings") / f"{case.stem}.jsonl"
+
+
+def _line(recording: Recording) -> bytes:
+    text = json.dumps(_as_json(recording), ensure_ascii=False)
+    return text.encode("utf-8", "replace") + b"\n"
 
 
 def _as_json(recording: Recording) -> dict[str, Any]:

@@ -94,8 +94,7 @@ async def _recording(
             "Record one: run tenfold templates test without --replay.",
         )
     recording = await _asked(ask, question, assistant, told)
-    await asyncio.to_thread(recordings.add, recording)
-    return recording, False
+    return await asyncio.to_thread(recordings.add, recording), False
 
 
 def question_of(case: Case, variant: Variant, settings: Settings, repeat: int) -> Question:
