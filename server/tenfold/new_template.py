@@ -105,7 +105,7 @@ def _renamed(source: str, name: str) -> str:
     """A template's text under another name, with all the rest of it as it was."""
     match = FRONT_MATTER.match(source)
     assert match is not None, "a template without problems has front matter"
-    node = read_mapping(match[1], 1, lambda *_: None)
+    node = read_mapping(match[1], 1, lambda *_: None, begin="name")
     assert node is not None
     value = next(value for key, value in node.value if key.value == "name")
     start = match.start(1) + value.start_mark.index

@@ -77,7 +77,7 @@ def assertion(source: str) -> Assertion:
     def report(line: int, what: str, next_step: str) -> None:
         problems.append(f"{line}: {what} {next_step}")
 
-    node = read_mapping(whole, 1, report)
+    node = read_mapping(whole, 1, report, begin="assert")
     assert node is not None, problems
     (one,) = read_assertions(Group(node, 1, "", report))
     assert problems == []

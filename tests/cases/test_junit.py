@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from cases.making import case_of, case_source
+from tenfold.cases.case import check_case
 from tenfold.cases.junit import junit
 from tenfold.cases.results import Result, Variant, Verdict
 from tenfold.errors import NotRecorded
@@ -65,6 +66,17 @@ def test_its_shape(tmp_path: Path) -> None:
     assert failure.text.splitlines()[1] == "add.yaml:8: regex: b"
     (error,) = whole.iter("error")
     assert (error.attrib["type"], error.text) == ("NotRecorded", "Nothing is recorded. Record it.")
+
+
+def test_files_that_are_no_cases_are_errors(tmp_path: Path) -> None:
+    file = check_case(case_source(count=99, seed=-1), tmp_path / "bad.yaml")
+    case = case_of(tmp_path, case_source())
+    whole = ET.fromstring(junit([Result(case, Variant("scripted"), 1)], [file]))
+    check_shape(whole)
+    assert [suite.attrib["name"] for suite in whole] == ["cases", "scripted"]
+    (error,) = whole.iter("error")
+    assert error.text is not None
+    assert len(error.text.splitlines()) == 2
 
 
 def test_of_nothing() -> None:

@@ -132,7 +132,7 @@ def _broken(path: Path, what: str, next_step: str) -> CaseFile:
 
 
 def _read(source: str, path: Path, report: Report) -> Case | None:
-    node = read_mapping(source, 1, report)
+    node = read_mapping(source, 1, report, begin="description: what it checks")
     if node is None:
         return None
     top = Group(node, 1, "", report)
@@ -221,7 +221,7 @@ def found_cases(paths: Sequence[Path]) -> Iterator[Path]:
             if not files:
                 raise CaseError(
                     f"There are no cases in {own_cases(path)}.",
-                    "Save a solution as a case, or write one: see prompts/README.md.",
+                    "Save a solution as a case, or name another folder.",
                 )
         elif whole.is_file():
             root_of(whole)

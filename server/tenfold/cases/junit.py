@@ -5,23 +5,39 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from itertools import groupby
 
+from tenfold.cases.case import CaseFile
 from tenfold.cases.results import Result
 
 _REFUSED = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML cannot hold, not even written as a number."""
 
 
-def junit(results: Sequence[Result]) -> str:
+def junit(results: Sequence[Result], broken: Sequence[CaseFile] = ()) -> str:
     """Make a document with a suite for each template and model.
 
-    A case that could not be run is an error in it.
+    A case that could not be run is an error in it; files that are no cases have a suite of
+    their own.
     """
-    whole = ET.Element("testsuites", {"name": "tenfold templates", **_counts(results)})
+    counts = _counts(results, len(broken))
+    whole = ET.Element("testsuites", {"name": "tenfold templates", **counts})
+    if broken:
+        _add_broken(whole, broken)
     for variant, group in groupby(results, key=lambda result: result.variant):
         _add_suite(whole, variant.title, list(group))
     ET.indent(whole)
     text: str = ET.tostring(whole, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _add_broken(whole: ET.Element, broken: Sequence[CaseFile]) -> None:
+    fields = {"name": "cases", **_counts((), len(broken)), "skipped": "0"}
+    suite = ET.SubElement(whole, "testsuite", fields)
+    for file in broken:
+        about = {"name": _clean(file.path.stem), "classname": "cases", "time": "0.000"}
+        case = ET.SubElement(suite, "testcase", about)
+        problem = file.problems[0]
+        told = {"message": _clean(problem.message), "type": type(problem).__name__}
+        ET.SubElement(case, "error", told).text = _clean("\n".join(map(str, file.problems)))
 
 
 def _add_suite(whole: ET.Element, title: str, results: Sequence[Result]) -> None:
@@ -53,13 +69,13 @@ def _add_suite(whole: ET.Element, title: str, results: Sequence[Result]) -> None
             ET.SubElement(case, "system-out").text = _clean(result.output)
 
 
-def _counts(results: Sequence[Result]) -> dict[str, str]:
+def _counts(results: Sequence[Result], broken: int = 0) -> dict[str, str]:
     errors = sum(result.error is not None for result in results)
     failures = sum(not result.passed for result in results) - errors
     return {
-        "tests": str(len(results)),
+        "tests": str(len(results) + broken),
         "failures": str(failures),
-        "errors": str(errors),
+        "errors": str(errors + broken),
         "time": f"{sum(result.seconds for result in results):.3f}",
     }
 

@@ -3,12 +3,18 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, product
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from tenfold.assistant import Assistant
@@ -23,6 +29,8 @@ from tenfold.cli.options import ConfigOption, EndpointOption, JsonOption
 from tenfold.cli.session import model_options, settings_for
 from tenfold.errors import CaseError, NotRecorded
 from tenfold.settings import Settings
+from tenfold.status import progress_text
+from tenfold.synthesis import Synthesis
 from tenfold.workspace import Workspace
 
 ALL_PASSED, SOME_FAILED, COULD_NOT_RUN = 0, 1, 2
@@ -68,7 +76,7 @@ def test(
     results = asyncio.run(_run(cases, variants, settings, mode, repeat))
     broken = len(cases) < len(files)
     if junit_file is not None:
-        _write(junit_file, junit(results))
+        _write(junit_file, junit(results, [file for file in files if file.case is None]))
     if as_json:
         told = _as_json(files, results)
         output.print_json(json.dumps(told, ensure_ascii=False), indent=2)
@@ -113,19 +121,33 @@ async def _run(
             assistant = Assistant(settings_of_model(settings, name), workspace=workspace)
             try:
                 for variant in of_model:
-                    task = bar.add_task(variant.title, total=len(cases) * repeat, told="")
-                    for case in cases:
-                        for number in range(1, repeat + 1):
-                            result = await run_case(case, variant, assistant, mode, number)
-                            results.append(result)
-                            told = _progress([one for one in results if one.variant == variant])
-                            bar.update(task, advance=1, told=told)
+                    results += await _run_variant(cases, variant, assistant, mode, repeat, bar)
             finally:
                 await assistant.close()
     return results
 
 
-def _progress(results: Sequence[Result]) -> str:
+async def _run_variant(
+    cases: Sequence[Case],
+    variant: Variant,
+    assistant: Assistant,
+    mode: Mode,
+    repeat: int,
+    bar: Progress,
+) -> list[Result]:
+    task = bar.add_task(variant.title, total=len(cases) * repeat, told="")
+
+    def told(synthesis: Synthesis) -> None:
+        bar.update(task, told=progress_text(synthesis))
+
+    results: list[Result] = []
+    for case, number in product(cases, range(1, repeat + 1)):
+        results.append(await run_case(case, variant, assistant, mode, number, told))
+        bar.update(task, advance=1, told=_counts(results))
+    return results
+
+
+def _counts(results: Sequence[Result]) -> str:
     failed = sum(not result.passed for result in results)
     asked = sum(not result.replayed and result.error is None for result in results)
     return f"{len(results) - failed} passed, {failed} failed, {asked} asked anew"

@@ -16,6 +16,8 @@ FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DO
 REFERENCE = re.compile(r"\s*\$\{\s*(env|file)\s*:", re.IGNORECASE)
 MAX_DEPTH = 20
 """Groups and lists within each other. What is nested more deeply takes YAML very long to read."""
+MAX_EVENTS = 10_000
+"""Fields and values. YAML reads some thousand in a second."""
 KINDS = {str: "a text", int: "a whole number", float: "a number", list: "a list", dict: "a group"}
 
 
@@ -148,7 +150,7 @@ class Group:
 
 def read_yaml(parts: Parts, report: Report) -> Group | None:
     """Read the front matter; None where it is no YAML mapping that can be used."""
-    node = read_mapping(parts.yaml, parts.yaml_line, report)
+    node = read_mapping(parts.yaml, parts.yaml_line, report, begin="name: my-template")
     if node is None:
         return None
     for scalar in _scalars(node):
@@ -159,14 +161,15 @@ def read_yaml(parts: Parts, report: Report) -> Group | None:
     return Group(node, parts.yaml_line, "", report)
 
 
-def read_mapping(source: str, line: int, report: Report) -> yaml.MappingNode | None:
+def read_mapping(source: str, line: int, report: Report, *, begin: str) -> yaml.MappingNode | None:
     """Read YAML that must be a mapping, and begins on a line of its file; None where it is none.
 
-    What takes very long to read, or grows when it is read, is refused.
+    What takes very long to read, or grows when it is read, is refused. ``begin`` is what such a
+    file may begin with.
     """
     try:
         depth = 0
-        for event in yaml.parse(source, yaml.SafeLoader):
+        for number, event in enumerate(yaml.parse(source, yaml.SafeLoader)):
             place = line + (event.start_mark.line if event.start_mark else 0)
             if isinstance(event, yaml.AliasEvent):
                 report(place, "an alias (*) is used.", "Write the value again in its place.")
@@ -175,6 +178,9 @@ def read_mapping(source: str, line: int, report: Report) -> yaml.MappingNode | N
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
                 report(place, "this is nested too deeply.", "Make it simpler.")
+                return None
+            if number > MAX_EVENTS:
+                report(place, "there is too much in it.", "Make it shorter.")
                 return None
         node = yaml.compose(source, yaml.SafeLoader)
         construct(node)
@@ -190,7 +196,7 @@ def read_mapping(source: str, line: int, report: Report) -> yaml.MappingNode | N
         report(line, f"this is not YAML: {_first_line(error)}.", "Correct it.")
         return None
     if not isinstance(node, yaml.MappingNode):
-        report(line, "there are no fields.", "Begin with a field and its value, as name: value.")
+        report(line, "there are no fields.", f"Begin with {begin}.")
         return None
     return node
 
