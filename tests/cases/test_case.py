@@ -45,6 +45,27 @@ def test_a_whole_case(tmp_path: Path) -> None:
     assert case.root == tmp_path
 
 
+VALUES = [
+    ("contains-any\n  value: [a, 1, 2.5]", ("a", "1", "2.5")),
+    ("contains-all\n  value: a, b c,d", ("a", "b c", "d")),
+    ("contains-any\n  value: 'a, \"b, c\"'", ("a", "b, c")),
+    ("contains-any\n  value: ['a, b']", ("a, b",)),
+]
+
+
+@pytest.mark.parametrize(("written", "read"), VALUES)
+def test_lists_are_written_as_for_promptfoo(
+    tmp_path: Path, written: str, read: tuple[str, ...]
+) -> None:
+    (assertion,) = case_of(tmp_path, case_source(f"- type: {written}")).assertions
+    assert assertion.values == read
+
+
+def test_a_number_is_a_text(tmp_path: Path) -> None:
+    (assertion,) = case_of(tmp_path, case_source("- type: contains\n  value: 5")).assertions
+    assert assertion.value == "5"
+
+
 def test_the_defaults(tmp_path: Path) -> None:
     case = case_of(tmp_path, case_source())
     assert (case.template, case.task, case.count, case.seed) == ("auto", "code", None, 0)
@@ -79,8 +100,13 @@ FAULTS = [
     (case_source("- type: not-latency"), "type not-latency does not exist."),
     (case_source("- type: contains"), "assert.value is missing. Add value: and a text."),
     (case_source("- type: contains\n  value: [a]"), "assert.value must be a text."),
+    (case_source("- type: contains\n  value: true"), "assert.value must be a text. Put it in"),
+    (case_source("- type: contains\n  value: ''"), "assert.value is empty."),
     (case_source("- type: contains\n  valu: x"), "there is no field assert.valu. Did you mean value?"),
-    (case_source("- type: contains-any\n  value: a,b"), "value must be a list of texts. Write it as"),
+    (case_source("- type: contains-any\n  value: []"), "value must be a list of texts. Write it as"),
+    (case_source("- type: contains-any\n  value: {a: b}"), "value must be a list of texts."),
+    (case_source("- type: contains-any\n  value: [a, [b]]"), "value must be a list of texts."),
+    (case_source("- type: contains-any\n  value: ''"), "value must be a list of texts."),
     (case_source("- type: regex\n  value: '('"), "value is no regular expression: "),
     (case_source("- type: parses\n  value: x"), "value is not for parses."),
     (case_source("- type: latency"), "threshold is missing: latency needs one."),

@@ -142,6 +142,9 @@ PYTHON = [
     ("if 'x' in output:\n  return True\nreturn {'pass': False, 'score': 0, 'reason': 'no x'}", False),
     ("{'pass': True, 'score': 1, 'reason': ''}", True),
     ("'TRUE'", True),
+    ("'0.4'", True),
+    ("json.dumps({'pass': False, 'score': 1, 'reason': 'no'})", False),
+    ("{'pass': False, 'score': 1, 'reason': 'no'}", False),
     ("context['vars']['language'] == 'python' and 'Add two' in context['prompt']", True),
     ("context['test']['description'] == 'a test'", True),
     ("context['vars']['instruction'].startswith('Add two numbers')", True),
@@ -164,8 +167,14 @@ async def test_a_score_and_its_threshold() -> None:
     assert (await verdict(f"{source}0.4", answer(RIGHT))).passed
     told = await verdict(f"{source}0.5", answer(RIGHT))
     assert told.message == "Expected the first solution to pass the code; the score is 0.4."
-    graded = "type: python\nthreshold: 0.5\nvalue: |\n  {'pass': True, 'score': 0.4}"
-    assert not (await verdict(graded, answer(RIGHT))).passed
+    assert not (
+        await verdict("type: python\nvalue: \"'0.4'\"\nthreshold: 0.5", answer(RIGHT))
+    ).passed
+    graded = (
+        "type: python\nthreshold: 0.5\nvalue: |\n  {'pass': True, 'score': 0.4, 'reason': 'why'}"
+    )
+    told = await verdict(graded, answer(RIGHT))
+    assert told.message == "Expected the first solution to pass the code; the score is 0.4: why."
 
 
 HOSTILE = [
@@ -180,6 +189,21 @@ HOSTILE = [
     ("return (", "The code failed: SyntaxError"),
     ("None", "neither true or false nor a score"),
     ("float('nan')", "neither true or false nor a score"),
+    ("{'score': 1}", 'The code gave a group without "pass"'),
+    ("'[' * 100000", "neither true or false nor a score"),
+    ("10 ** 400", "neither true or false nor a score"),
+    ("{'pass': 1, 'score': 10 ** 400, 'reason': 3}", 'The code gave a group without "pass"'),
+    (
+        "import os\nfor number in range(3, 20):\n  try: os.write(number, b'[' * 50000 + b'\\n')\n"
+        "  except OSError: pass\nreturn True",
+        "The code ended without a result.",
+    ),
+    (
+        "import os\nfor number in range(3, 20):\n  try: os.write(number, b'[]\\n')\n"
+        "  except OSError: pass\nreturn True",
+        "The code ended without a result.",
+    ),
+    ("'perhaps'", "neither true or false nor a score"),
     ("[1]", "neither true or false nor a score"),
     ("object()", "The code failed: TypeError"),
     ("'x' * 10**10", "The code failed: MemoryError"),

@@ -173,7 +173,14 @@ async def test_a_recording_holds_neither_keys_nor_secrets(
     secret = "AKIAIOSFODNN7EXAMPLQ"
     text = f'KEY = "{secret}"\n' + ADD
     case = case_of(tmp_path, case_source(text=text, count=1))
-    assert (await run(case, settings_of(endpoint))).error is None
+    settings = settings_of(endpoint)
+    # The user's choice, for what is sent; what is kept in a file is shared with others.
+    unredacted = evolve(settings, privacy=evolve(settings.privacy, redact=False))
+    assert (await run(case, unredacted, "live")).error is None
+    assert secret in endpoint.requests[0].body.decode()
+    assert secret not in recordings(case).read_text()
+    endpoint.requests.clear()
+    assert (await run(case, settings, "live")).error is None
     kept = recordings(case).read_text()
     assert secret not in kept
     assert KEY not in kept

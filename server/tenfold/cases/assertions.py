@@ -1,5 +1,6 @@
 """Assertions: what an answer must be like, by the names that promptfoo gives them."""
 
+import csv
 import difflib
 import re
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ KINDS: Final[dict[str, Kind]] = {
 }
 TYPES: Final = (*KINDS, *(NOT + name for name, kind in KINDS.items() if kind.negated))
 
+MAY_BE_EMPTY: Final = ("equals", "levenshtein")
 LEVENSHTEIN_THRESHOLD: Final = 5
 """Edits that are allowed where a case does not say how many, as in promptfoo."""
 
@@ -127,10 +129,13 @@ def _value(group: Group, name: str, kind: Kind) -> tuple[str, tuple[str, ...]]:
         group.wrong("value", "is missing.", f"Add value: and {what}.")
         return "", ()
     if kind.value == "texts":
-        if isinstance(group.value("value"), str):
-            group.wrong("value", "must be a list of texts.", "Write it as [one, two].")
-        return "", group.texts("value", ())
-    value = group.get("value", str, "")
+        return "", _texts(group)
+    value = _text(group.value("value"))
+    if value is None:
+        group.wrong("value", "must be a text.", "Put it in quotes.")
+        return "", ()
+    if not value and name not in MAY_BE_EMPTY:
+        group.wrong("value", "is empty.", "Write what is to be looked for.")
     if name == "regex":
         try:
             re.compile(value)
@@ -139,6 +144,25 @@ def _value(group: Group, name: str, kind: Kind) -> tuple[str, tuple[str, ...]]:
     if name == "python" and value.startswith("file://"):
         group.wrong("value", "names a file.", "Write the code itself.")
     return value, ()
+
+
+def _texts(group: Group) -> tuple[str, ...]:
+    """A list of texts, or one text with commas between them, as promptfoo takes both."""
+    value = group.value("value")
+    if isinstance(value, str):
+        value = [text.strip() for text in next(csv.reader([value], skipinitialspace=True), [])]
+    texts = [_text(item) for item in value] if isinstance(value, list) else []
+    found = tuple(text for text in texts if text)
+    if not found or len(found) < len(texts):
+        group.wrong("value", "must be a list of texts.", "Write it as [one, two].")
+    return found
+
+
+def _text(value: object) -> str | None:
+    """A text, or a number as one; None for anything else."""
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        return str(value)
+    return None
 
 
 def _threshold(group: Group, name: str, kind: Kind) -> float | None:

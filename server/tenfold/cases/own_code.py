@@ -32,7 +32,7 @@ async def judged_by_code(
         raise CannotTell(f"The code was not through after {_LIMITS.seconds:g} seconds.")
     try:
         told = json.loads(ran.output.partition(b"\n")[0])
-    except ValueError:
+    except (ValueError, RecursionError):
         raise CannotTell("The code ended without a result.") from None
     if not isinstance(told, dict) or ("result" not in told and "error" not in told):
         raise CannotTell("The code ended without a result.")
@@ -42,27 +42,44 @@ async def judged_by_code(
 
 
 def _held(result: Any, threshold: float | None) -> tuple[bool, str]:
-    reason = ""
+    if isinstance(result, str):
+        result = _from_text(result)
     if isinstance(result, dict):
-        reason = _plain(result.get("reason", ""))
-        passed, score = result.get("pass", result.get("pass_")), result.get("score")
-        if isinstance(passed, bool):
-            if threshold is None or not _is_score(score):
-                return passed, reason
-            return passed and score >= threshold, reason or f"the score is {score:g}"
-        result = score
-    if isinstance(result, str) and result.lower() in ("true", "false"):
-        result = result.lower() == "true"
+        return _graded(result, threshold)
     if isinstance(result, bool):
-        return result, reason
+        return result, ""
     if not _is_score(result):
         raise CannotTell("The code gave neither true or false nor a score.")
     held = result > 0 if threshold is None else result >= threshold
-    return held, reason or f"the score is {result:g}"
+    return held, f"the score is {result:g}"
+
+
+def _from_text(text: str) -> Any:
+    """What a text stands for: true or false, a score, or a whole grade."""
+    try:
+        return json.loads(text.lower() if text.lower() in ("true", "false") else text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _graded(grade: dict[str, Any], threshold: float | None) -> tuple[bool, str]:
+    """``{"pass", "score", "reason"}``; a score that it has must also reach the threshold."""
+    reason, score = _plain(grade.get("reason", "")), grade.get("score")
+    passed = grade.get("pass", grade.get("pass_"))
+    if not isinstance(passed, bool):
+        raise CannotTell('The code gave a group without "pass": true or false.')
+    if threshold is not None and _is_score(score) and score < threshold:
+        return False, f"the score is {score:g}{f': {reason}' if reason else ''}"
+    return passed, reason
 
 
 def _is_score(value: Any) -> TypeGuard[float]:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        return False
 
 
 def _plain(text: Any) -> str:

@@ -1,7 +1,8 @@
 """Runs a case's own check of an answer; inside the sandbox, with the standard library alone.
 
 Standard input is JSON: ``{"code", "output", "context"}``. The code is an expression, or the body
-of a function that returns something; it sees ``output`` and ``context``. Standard output is one
+of a function that returns something; it sees ``output``, ``context`` and the
+module ``json``. Standard output is one
 line of JSON: ``{"result"}`` with what it gave, or ``{"error"}`` with why it gave nothing.
 """
 
@@ -17,7 +18,7 @@ SHOWN = 300
 
 def result_of(code: str, output: str, context: dict[str, Any]) -> Any:
     """What the code gives for an answer."""
-    names: dict[str, Any] = {"output": output, "context": context}
+    names: dict[str, Any] = {"output": output, "context": context, "json": json}
     try:
         return eval(compile(code.strip(), "<value>", "eval"), names)  # noqa: S307
     except SyntaxError as error:
