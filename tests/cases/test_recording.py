@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +105,17 @@ async def test_answers_to_what_the_case_asked_before_are_dropped(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    "line", ["{", "[]", "null", "<<<<<<< HEAD", '{"question": {"case": 1}}', "\udcff", "\n\n"]
+    "line",
+    [
+        "{",
+        "[]",
+        "null",
+        "<<<<<<< HEAD",
+        '{"question": {"case": 1}}',
+        "\udcff",
+        "\n\n",
+        "[" * 100_000,
+    ],
 )
 async def test_a_line_that_is_none_is_as_if_it_was_not_there(tmp_path: Path, line: str) -> None:
     file = tmp_path / "add.jsonl"
@@ -124,6 +134,27 @@ async def test_a_recording_that_lacks_something_is_none(tmp_path: Path) -> None:
         assert Recordings(file).get(QUESTION) is None, field
 
 
+SPOILT = [
+    ("question", {**asdict(QUESTION), "seed": [0]}),
+    ("price", "cheap"),
+    ("seconds", None),
+    ("rounds", [[{"text": 1, "finish": "stop", "pieces": [[1, 1, 0]]}]]),
+    ("rounds", [[[]]]),
+    ("prompt", []),
+    ("abilities", {"family": "x"}),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), SPOILT)
+async def test_a_recording_with_something_else_in_it_is_none(
+    tmp_path: Path, field: str, value: Any
+) -> None:
+    file = tmp_path / "add.jsonl"
+    Recordings(file).add(await recording_of(["one"]))
+    file.write_text(json.dumps({**json.loads(file.read_text()), field: value}))
+    assert Recordings(file).get(QUESTION) is None
+
+
 async def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "recordings").write_text("a file where the folder belongs")
     recordings = Recordings(tmp_path / "recordings" / "add.jsonl")
@@ -134,7 +165,7 @@ async def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 ENDLESS = """
 import asyncio, sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from cases.test_recording import QUESTION, recording_of
 from tenfold.cases.recording import Recordings

@@ -264,6 +264,7 @@ def _read(line: bytes) -> Recording | None:
     try:
         told = json.loads(line)
         question = Question(**told["question"])
+        hash(question)  # a list in it could not be looked up
         template = TemplateUsed(**told["template"])
         return Recording(
             question=question,
@@ -272,9 +273,9 @@ def _read(line: bytes) -> Recording | None:
             prompt=_prompt(told["prompt"], template.name, question.model),
             rounds=tuple(tuple(map(_completion, answers)) for answers in told["rounds"]),
             seconds=float(told["seconds"]),
-            price=told["price"],
+            price=None if told["price"] is None else float(told["price"]),
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
