@@ -90,6 +90,12 @@ class SolutionUnknown(TenfoldError):
     reason = "no longer known"
 
 
+class TaskImpossible(TenfoldError):
+    """A task cannot be done at a place."""
+
+    reason = "impossible here"
+
+
 class PrivacyError(TenfoldError):
     """Something may not leave the machine, so nothing was sent."""
 

@@ -20,6 +20,15 @@ def position_from(position: Any) -> Position:
         ) from None
 
 
+def range_from(value: Any, position: Any = None) -> Range:
+    """Read an LSP range, where there is none an empty one at a position."""
+    if value is None:
+        place = position_from(position)
+        return Range(place, place)
+    start, end = getattr(value, "start", None), getattr(value, "end", None)
+    return Range(position_from(start), position_from(end))
+
+
 def lsp_range(text_range: Range) -> lsp.Range:
     """Make an LSP range."""
     return lsp.Range(lsp.Position(*text_range.start), lsp.Position(*text_range.end))

@@ -1,5 +1,6 @@
 """The Template: one ``.prompty`` file, read and checked."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any, Literal, get_args
 from tenfold.prompting.front_matter import Group, Parts, Report, read_yaml, split
 from tenfold.prompting.grammar import Body, compile_body
 from tenfold.prompting.problems import TemplateFileError
+from tenfold.prompting.sample import BUILT_IN, CURSOR, Sample, usable
 from tenfold.prompting.trial import try_out
 from tenfold.prompting.variables import LIST_TRIMS, TEXT_TRIMS, VARIABLES, Rule
 from tenfold.source.ask import Task
@@ -25,9 +27,12 @@ PROMPTY_FIELDS = (
     "name", "displayName", "description", "metadata", "inputs", "outputs", "model", "tools",
     "template",
 )  # fmt: skip
-OUR_FIELDS = ("mode", "tasks", "families", "languages", "stop", "suffix", "pieces", "examples")
+OUR_FIELDS = (
+    "mode", "tasks", "families", "languages", "stop", "suffix", "pieces", "examples", "sample",
+)  # fmt: skip
 RULE_FIELDS = ("priority", "share", "trim")
 EXAMPLE_FIELDS = ("languages", "instruction", "code")
+SAMPLE_FIELDS = ("file", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,10 @@ class Template:
     """The line of the file on which the body begins, from 1."""
     file: Path
     origin: Origin
+    fingerprint: str
+    """Another one where the file's text is another."""
+    sample: Sample
+    """What it is shown with where there is no cursor."""
 
 
 def parse_template(source: str, file: Path, origin: Origin) -> Template:
@@ -127,8 +136,9 @@ def _read(source: str, file: Path, origin: Origin, report: Report) -> Template |
         "stop": ours.texts("stop", ()),
         "rules": _rules(ours),
         "examples": _examples(ours),
+        "sample": _sample(ours),
     }
-    body = _body(parts, mode, constants, report)
+    body = _body(parts, mode, fields["tasks"], constants, report)
     if body is None:
         return None
     return Template(
@@ -140,6 +150,7 @@ def _read(source: str, file: Path, origin: Origin, report: Report) -> Template |
         body_line=parts.body_line,
         file=file,
         origin=origin,
+        fingerprint=hashlib.blake2b(source.encode("utf-8", "replace"), digest_size=8).hexdigest(),
         **fields,
     )
 
@@ -241,7 +252,26 @@ def _examples(ours: Group) -> tuple[Example, ...]:
     return tuple(examples)
 
 
-def _body(parts: Parts, mode: Mode, constants: Mapping[str, Any], report: Report) -> Body | None:
+def _sample(ours: Group) -> Sample:
+    group = ours.group("sample")
+    if group is None:
+        return BUILT_IN
+    group.only(SAMPLE_FIELDS)
+    file, text = group.get("file", str, ""), group.get("text", str, "")
+    if not usable(file, text):
+        step = f"Give file: a plain name, and text: with {CURSOR} once."
+        ours.wrong("sample", "cannot be used.", step)
+        return BUILT_IN
+    return Sample(file, text)
+
+
+def _body(
+    parts: Parts,
+    mode: Mode,
+    tasks: tuple[str, ...],
+    constants: Mapping[str, Any],
+    report: Report,
+) -> Body | None:
     line = parts.body_line
 
     def report_body(number: int, what: str, next_step: str) -> None:
@@ -253,5 +283,5 @@ def _body(parts: Parts, mode: Mode, constants: Mapping[str, Any], report: Report
     known = (*VARIABLES, *constants)
     body = compile_body(parts.body, known, report_body)
     if body is not None:
-        try_out(body, mode, constants, line, report)
+        try_out(body, mode, tasks, constants, line, report)
     return body
