@@ -74,10 +74,6 @@ class Assistant:
         """What the latest pause in typing asks; none where it follows an answer under way."""
         self._preparing = asyncio.Lock()
 
-    def with_settings(self, settings: Settings) -> "Assistant":
-        """Another assistant, for the same workspace and with the same key."""
-        return Assistant(settings, workspace=self.workspace, key=self._key)
-
     async def configure(self, settings: Settings) -> None:
         """Use other settings from now on; running work that they do not fit is stopped."""
         if settings == self.settings:
@@ -170,6 +166,10 @@ class Assistant:
     async def model(self) -> Model:
         """The model of the settings, loaded. Raises :class:`tenfold.errors.ModelError`."""
         return await self._model.loaded()
+
+    async def model_for(self, ask: Ask, variant: Variant) -> Model:
+        """The model that answers an Ask, loaded. Raises :class:`tenfold.errors.ModelError`."""
+        return await self._model_of(self._whole(ask, variant))
 
     def warm_up(self) -> None:
         """Begin to load the model while the user still writes, unless that was tried before."""

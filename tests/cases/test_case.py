@@ -68,7 +68,7 @@ def test_a_number_is_a_text(tmp_path: Path) -> None:
 
 def test_the_defaults(tmp_path: Path) -> None:
     case = case_of(tmp_path, case_source())
-    assert (case.template, case.task, case.count, case.seed) == ("auto", "code", None, 0)
+    assert (case.template, case.task, case.count, case.seed) == ("auto", "code", None, None)
     assert (case.temperature, case.description) == (None, "")
 
 
@@ -87,11 +87,14 @@ FAULTS = [
     (case_source(file="../a.py"), "line 1: file is not the name of a file in this folder."),
     (case_source(file="/etc/passwd"), "file is not the name of a file in this folder."),
     (case_source(file="''"), "file is not the name of a file in this folder."),
-    (case_source(task="poem"), "task does not exist. There are code, comment,"),
+    (case_source(task="poem"), "task does not exist. There are code, explain,"),
     (case_source(count=11), "line 2: count must be from 1 to 10."),
     (case_source(count="many"), "count must be a whole number."),
     (case_source(seed=-1), "seed must be from 0 to 2147483647."),
     (case_source(temperature=3), "temperature must be from 0 to 2."),
+    (case_source(snippets="[{path: a.py}]"), "line 2: snippets.text is missing. Give both"),
+    (case_source(snippets="[{path: a.py, text: x, line: 3}]"), "there is no field snippets.line."),
+    (case_source(snippets="[a.py]"), "each of snippets must be a group of fields."),
     (case_source("[]"), "assert has nothing in it."),
     ("file: a.py\ntext: <CURSOR>\nassert: parses\n", "line 3: assert must be a list."),
     (case_source("- parses"), "each of assert must be a group of fields."),

@@ -6,7 +6,7 @@ from pathlib import Path
 from cases.making import case_of, case_source
 from tenfold.cases.case import check_case
 from tenfold.cases.junit import junit
-from tenfold.cases.results import Result, Variant, Verdict
+from tenfold.cases.results import Result, Run, Verdict
 from tenfold.errors import NotRecorded
 
 FIELDS = {
@@ -41,7 +41,7 @@ def check_shape(element: ET.Element) -> None:
 
 def test_its_shape(tmp_path: Path) -> None:
     case = case_of(tmp_path, case_source())
-    one, other = Variant("scripted"), Variant("scripted", "mine & <yours>")
+    one, other = Run("scripted"), Run("scripted", "mine & <yours>")
     held = Verdict("parses", 5, True)
     failing = (
         Verdict("contains", 6, False, "no \x1b[1m ]]> \ud800"),
@@ -71,7 +71,7 @@ def test_its_shape(tmp_path: Path) -> None:
 def test_files_that_are_no_cases_are_errors(tmp_path: Path) -> None:
     file = check_case(case_source(count=99, seed=-1), tmp_path / "bad.yaml")
     case = case_of(tmp_path, case_source())
-    whole = ET.fromstring(junit([Result(case, Variant("scripted"), 1)], [file]))
+    whole = ET.fromstring(junit([Result(case, Run("scripted"), 1)], [file]))
     check_shape(whole)
     assert [suite.attrib["name"] for suite in whole] == ["cases", "scripted"]
     (error,) = whole.iter("error")

@@ -11,7 +11,7 @@ from cases.making import ADD, case_of, case_source, write
 from scripted_endpoint import Reply, ScriptedEndpoint
 from tenfold.assistant import Assistant
 from tenfold.cases.case import Case
-from tenfold.cases.results import Result, Variant
+from tenfold.cases.results import Result, Run
 from tenfold.cases.running import Mode, run_case
 from tenfold.errors import CaseError, ModelError, NotRecorded, TemplateError
 from tenfold.settings import Settings
@@ -51,7 +51,7 @@ async def run(
 ) -> Result:
     assistant = Assistant(settings, workspace=Workspace((case.root,)), key=KEY)
     try:
-        return await run_case(case, Variant("scripted", template), assistant, mode, repeat)
+        return await run_case(case, Run("scripted", template), assistant, mode, repeat)
     finally:
         await assistant.close()
 
@@ -248,12 +248,67 @@ async def test_a_case_that_asks_nothing(endpoint: ScriptedEndpoint, tmp_path: Pa
     assert "asks nothing" in str(told.error)
 
 
-async def test_a_task_that_the_cursor_does_not_ask_for(
+CODE = "def add(a, b):\n    <CURSOR>return a + b\n"
+
+
+async def test_a_task_about_code_that_is_there(endpoint: ScriptedEndpoint, tmp_path: Path) -> None:
+    asserts = "- type: contains\n  value: add(1, 2) == 3"
+    case = case_of(tmp_path, case_source(asserts, CODE, task="tests", count=1))
+    endpoint.rule = lambda _: Reply(["def test_add():\n    assert add(1, 2) == 3\n"])
+    first = await run(case, settings_of(endpoint))
+    assert (first.error, first.passed) == (None, True), first
+    assert "Tests for add" in endpoint.requests[0].json["prompt"]
+    assert (await run(case, settings_of(None), "replay")).passed
+    other = case_of(tmp_path, case_source(asserts, CODE, task="example", count=1))
+    assert isinstance((await run(other, settings_of(None), "replay")).error, NotRecorded)
+
+
+async def test_a_task_that_is_impossible_here(endpoint: ScriptedEndpoint, tmp_path: Path) -> None:
+    source = case_source(text="x = 1\n<CURSOR>\n", task="docstring")
+    told = await run(case_of(tmp_path, source), settings_of(endpoint))
+    assert "No definition is around the cursor." in str(told.error)
+    assert endpoint.requests == []
+
+
+async def test_what_a_case_leaves_open_its_comment_says(
     endpoint: ScriptedEndpoint, tmp_path: Path
 ) -> None:
-    told = await run(case_of(tmp_path, case_source(task="tests")), settings_of(endpoint))
-    assert "is for tests, and its cursor asks for code" in str(told.error)
-    assert endpoint.requests == []
+    write(tmp_path / ".tenfold" / "prompts" / "mine.prompty", MINE)
+    text = "# tenfold: n=2 seed=9 temperature=0.5 template=mine\n" + ADD
+    told = await run(case_of(tmp_path, case_source(text=text)), settings_of(endpoint))
+    assert (told.error, told.template) == (None, "mine")
+    sent = endpoint.requests[0].json
+    assert (sent["n"], sent["seed"], sent["temperature"]) == (2, 9, 0.5)
+    assert "tenfold:" not in sent["prompt"]
+    fixed = case_source(text=text, count=3, seed=0, temperature=0.25, template="prefix")
+    endpoint.requests.clear()
+    assert (await run(case_of(tmp_path, fixed), settings_of(endpoint))).template == "prefix"
+    sent = endpoint.requests[0].json
+    assert (sent["n"], sent["seed"], sent["temperature"]) == (3, 0, 0.25)
+
+
+async def test_pieces_of_other_files_stand_in_the_prompt(
+    endpoint: ScriptedEndpoint, tmp_path: Path
+) -> None:
+    case = case_of(tmp_path, case_source(snippets="[{path: other.py, text: PLUS = 1}]", count=1))
+    assert (await run(case, settings_of(endpoint))).error is None
+    assert "# From other.py:\n# PLUS = 1\n" in endpoint.requests[0].json["prompt"]
+    assert (await run(case, settings_of(None), "replay")).replayed
+
+
+async def test_the_price_is_that_of_the_recorded_answer(
+    endpoint: ScriptedEndpoint, tmp_path: Path
+) -> None:
+    asserts = "- type: cost\n  threshold: 0.01"
+    case = case_of(tmp_path, case_source(asserts, count=1))
+    unknown = await run(case, settings_of(endpoint))
+    assert unknown.verdicts[0].message == "The price of scripted is not known."
+    settings = settings_of(endpoint)
+    dear = evolve(settings.model, prompt_price=1000.0, answer_price=1000.0)
+    told = await run(case, evolve(settings, model=dear), "live")
+    assert "Expected a cost of at most $0.01; it was $" in told.verdicts[0].message
+    again = await run(case, settings_of(None), "replay")
+    assert again.verdicts == told.verdicts
 
 
 async def test_an_excluded_file(endpoint: ScriptedEndpoint, tmp_path: Path) -> None:

@@ -15,13 +15,21 @@ from tenfold.cases.judging import judge
 from tenfold.cases.saving import _block, case_text, free_path
 from tenfold.errors import CaseError
 from tenfold.examples.example import Tried
-from tenfold.source.ask import Ask
+from tenfold.source.ask import Ask, Snippet
 
 TEXT = "# Add two numbers: add(1, 2) -> 3\ndef add(a, b):\n    <|>\n\n\nprint(add(1, 2))\n"
 
 
 def saved(ask: Ask, solution: Candidate, template: str = "auto") -> Case:
-    text = case_text(ask, solution, template=template, count=7, seed=3, redact=lambda text: text)
+    text = case_text(
+        ask,
+        solution,
+        template=template,
+        count=7,
+        seed=3,
+        temperature=None,
+        redact=lambda text: text,
+    )
     file = check_case(text, Path("/folder/.tenfold/cases/add.yaml"))
     assert file.case is not None, (file.problems, text)
     return file.case
@@ -47,6 +55,14 @@ def test_what_speaks_for_the_solution_is_expected_too() -> None:
     assert "examples-pass" in [one.type for one in saved(judged.ask, whole).assertions]
     half = replace(judged.solutions[0], examples=Tried(1, 2, "x"), parses=False)
     assert [one.type for one in saved(judged.ask, half).assertions] == ["levenshtein"]
+
+
+def test_pieces_of_other_files_are_saved() -> None:
+    judged = answer("return a + b\n")
+    snippets = (Snippet("src/a: b.py", "def one():\n    return 1"), Snippet("c.py", "\tx = '|'\n"))
+    case = saved(replace(judged.ask, snippets=snippets), judged.solutions[0])
+    assert case.snippets == (snippets[0], Snippet("c.py", "\tx = '|'"))
+    assert saved(judged.ask, judged.solutions[0]).digest != case.digest
 
 
 ODD = [
@@ -90,12 +106,13 @@ def test_secrets_are_not_saved() -> None:
         replace(judged.solutions[0], insert_text='return "hunter2"'),
         template="auto",
         count=1,
-        seed=None,
+        seed=0,
+        temperature=0.5,
         redact=lambda text: text.replace("hunter2", "***"),
     )
     assert "hunter2" not in text
     assert text.count("***") == 2
-    assert "seed" not in text
+    assert "seed: 0\ntemperature: 0.5\n" in text
 
 
 def test_a_document_with_the_mark_in_it() -> None:

@@ -178,6 +178,62 @@ async def test_a_solution_is_saved_as_a_case_that_passes(
     assert (await send(asked, "tenfold/runCase", uri=made["uri"], live=True))["passed"] is False
 
 
+TASKED = "import os\n\n\ndef add(a, b):\n    <|>return a + b\n\n\nprint(add(1, 2))\n"
+TASKS = {
+    "explain": "# Adds two numbers.\n",
+    "docstring": "Add two numbers.",
+    "tests": "def test_add():\n    assert add(1, 2) == 3\n",
+    "example": "print(add(1, 2))\n",
+}
+
+
+@pytest.mark.parametrize("task", TASKS)
+async def test_what_a_task_wrote_is_saved_as_a_case_that_passes(
+    asked: Editor, endpoint: ScriptedEndpoint, task: str
+) -> None:
+    endpoint.rule = lambda _: Reply([TASKS[task]])
+    document, position = asked.open(TASKED, name=f"{task}.py")
+    where = {"line": position.line, "character": position.character}
+    answer = await asked.ask(
+        "tenfold/solutions", document, position, count=1, task=task, range={"start": where, "end": where}
+    )  # fmt: skip
+    (solution,) = answer["solutions"]
+    sent = endpoint.requests[-1].json["prompt"]
+    made = await send(asked, "tenfold/case", solution=solution["id"])
+    assert f"task: {task}\n" in made["text"]
+    write(path_of(made["uri"]), made["text"])
+    endpoint.requests.clear()
+    told = await send(asked, "tenfold/runCase", uri=made["uri"])
+    assert told["passed"] is True, (told, made["text"])
+    assert endpoint.requests[-1].json["prompt"] == sent
+    path_of(made["uri"]).unlink()
+
+
+async def test_what_was_selected_cannot_be_saved(asked: Editor, endpoint: ScriptedEndpoint) -> None:
+    endpoint.rule = lambda _: Reply(["# Imports what is needed and adds.\n"])
+    document, position = asked.open(TASKED, name="selected.py")
+    selected = {"start": {"line": 0, "character": 0}, "end": {"line": 5, "character": 0}}
+    answer = await asked.ask(
+        "tenfold/solutions", document, position, count=1, task="explain", range=selected
+    )
+    with pytest.raises(
+        JsonRpcException, match=r"a case has a cursor only\. Ask again with nothing"
+    ):
+        await send(asked, "tenfold/case", solution=answer["solutions"][0]["id"])
+
+
+async def test_how_a_solution_was_drawn_is_saved(asked: Editor, endpoint: ScriptedEndpoint) -> None:
+    document, position = asked.open(MARKED, name="drawn.py")
+    answer = await asked.ask(
+        "tenfold/solutions", document, position, count=2, seed=41, temperature=0.9
+    )
+    made = await send(asked, "tenfold/case", solution=answer["solutions"][0]["id"])
+    assert "count: 2\nseed: 41\ntemperature: 0.9\n" in made["text"]
+    usual = await asked.ask("tenfold/solutions", document, position, count=2, seed=42)
+    made = await send(asked, "tenfold/case", solution=usual["solutions"][0]["id"])
+    assert "seed: 42\nassert:\n" in made["text"]
+
+
 async def test_a_solution_that_is_gone(asked: Editor) -> None:
     with pytest.raises(JsonRpcException, match=r"not kept any more\. Ask again"):
         await send(asked, "tenfold/case", solution="nobody")

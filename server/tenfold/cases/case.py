@@ -5,10 +5,13 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from tenfold.cases.assertions import Assertion, read_assertions
 from tenfold.errors import CaseError
 from tenfold.prompting.front_matter import Group, Report, read_mapping
+from tenfold.source.ask import Snippet
+from tenfold.source.tasks import ASSIGNED, Assigned
 from tenfold.workspace import own_cases
 
 CURSOR = "<CURSOR>"
@@ -18,9 +21,11 @@ MAX_BYTES = 1024 * 1024
 """No file beyond it is even opened."""
 
 FIELDS = (
-    "description", "file", "text", "template", "task", "count", "seed", "temperature", "assert",
+    "description", "file", "text", "snippets", "template", "task", "count", "seed", "temperature",
+    "assert",
 )  # fmt: skip
-TASKS = ("code", "comment", "docstring", "tests", "example", "commit")
+SNIPPET_FIELDS = ("path", "text")
+TASKS = ("code", *ASSIGNED)
 MOST_CANDIDATES = 10
 
 
@@ -38,12 +43,16 @@ class Case:
     """The document's name, relative to the workspace folder; it decides the language."""
     text: str
     cursor: int
+    snippets: tuple[Snippet, ...]
+    """Related pieces of other files, as if those were open."""
     template: str
     """A name, or ``auto``."""
-    task: str
+    task: Literal["code"] | Assigned
+    """``code``: what the cursor asks for; the others are about code that is there already."""
     count: int | None
-    """How many candidates are asked for; None for as many as the settings say."""
-    seed: int
+    """How many candidates are asked for; where it is None, what the comment or the settings say
+    holds, as for the two below."""
+    seed: int | None
     temperature: float | None
     assertions: tuple[Assertion, ...]
 
@@ -60,7 +69,8 @@ class Case:
     @property
     def digest(self) -> str:
         """Equal for cases that ask the same, whatever they expect of the answer."""
-        asked = [self.file, self.text, self.cursor, self.task]
+        snippets = [(snippet.path, snippet.text) for snippet in self.snippets]
+        asked = [self.file, self.text, self.cursor, self.task, snippets]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
 
 
@@ -147,6 +157,7 @@ def _read(source: str, path: Path, report: Report) -> Case | None:
         file=_file(top),
         text=text,
         cursor=cursor,
+        snippets=_snippets(top),
         template=top.get("template", str, "auto") or "auto",
         task=_task(top),
         count=_count(top),
@@ -175,11 +186,26 @@ def _text(top: Group) -> tuple[str, int]:
     return before + after, len(before)
 
 
-def _task(top: Group) -> str:
+def _snippets(top: Group) -> tuple[Snippet, ...]:
+    snippets = []
+    for group in top.groups("snippets"):
+        group.only(SNIPPET_FIELDS)
+        for needed in SNIPPET_FIELDS:
+            if not group.get(needed, str, ""):
+                group.wrong(needed, "is missing.", "Give both a path and a text.")
+        text = group.get("text", str, "").rstrip("\n")
+        snippets.append(Snippet(group.get("path", str, ""), text))
+    return tuple(snippets)
+
+
+def _task(top: Group) -> Literal["code"] | Assigned:
     task = top.get("task", str, "code")
-    if task not in TASKS:
+    for known in ASSIGNED:
+        if task == known:
+            return known
+    if task != "code":
         top.wrong("task", "does not exist.", f"There are {', '.join(TASKS)}.")
-    return task
+    return "code"
 
 
 def _count(top: Group) -> int | None:
@@ -191,7 +217,9 @@ def _count(top: Group) -> int | None:
     return count
 
 
-def _seed(top: Group) -> int:
+def _seed(top: Group) -> int | None:
+    if not top.has("seed"):
+        return None
     seed = top.get("seed", int, 0)
     if not 0 <= seed < 2**31:
         top.wrong("seed", "must be from 0 to 2147483647.", "Correct the value.")

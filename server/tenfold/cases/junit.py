@@ -22,8 +22,8 @@ def junit(results: Sequence[Result], broken: Sequence[CaseFile] = ()) -> str:
     whole = ET.Element("testsuites", {"name": "tenfold templates", **counts})
     if broken:
         _add_broken(whole, broken)
-    for variant, group in groupby(results, key=lambda result: result.variant):
-        _add_suite(whole, variant.title, list(group))
+    for run, group in groupby(results, key=lambda result: result.run):
+        _add_suite(whole, run.title, list(group))
     ET.indent(whole)
     text: str = ET.tostring(whole, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'

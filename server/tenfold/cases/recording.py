@@ -39,7 +39,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class TemplateUsed:
-    """The template that made the prompt: its name, and a digest of its file's text."""
+    """The template that made the prompt: its name, and what tells its text from others."""
 
     name: str
     digest: str

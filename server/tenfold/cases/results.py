@@ -8,7 +8,7 @@ from tenfold.errors import TenfoldError
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class Run:
     """With what a case is run; ``template`` None is the case's own."""
 
     model: str
@@ -35,7 +35,7 @@ class Result:
     """How a case did. ``error`` is why it could not be run; then there are no verdicts."""
 
     case: Case
-    variant: Variant
+    run: Run
     repeat: int
     """From 1."""
     template: str = ""
@@ -61,7 +61,7 @@ def result_json(result: Result) -> dict[str, Any]:
         "passed": result.passed,
         "replayed": result.replayed,
         "template": result.template,
-        "model": result.variant.model,
+        "model": result.run.model,
         "seconds": round(result.seconds, 3),
         "assertions": [
             {

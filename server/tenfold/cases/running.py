@@ -4,7 +4,6 @@ A new answer too is judged as it was recorded, so that a run which replays it fi
 """
 
 import asyncio
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
@@ -23,17 +22,18 @@ from tenfold.cases.recording import (
     TemplateUsed,
     recordings_of,
 )
-from tenfold.cases.results import Result, Variant
+from tenfold.cases.results import Result, Run
 from tenfold.errors import CaseError, NotRecorded, TemplateError, TenfoldError
 from tenfold.models.contract import Abilities
-from tenfold.models.opening import is_remote
 from tenfold.privacy.gate import Gate
 from tenfold.prompting.prompt import Prompt
 from tenfold.settings import CandidatesSettings, Settings
 from tenfold.source.ask import Ask
 from tenfold.source.document import Document
 from tenfold.source.languages import language_for
+from tenfold.source.positions import Range
 from tenfold.synthesis import Synthesis
+from tenfold.variant import Variant
 
 Mode = Literal["known", "replay", "live"]
 """``known``: what is recorded is served again, the rest is asked. ``replay``: nothing is asked.
@@ -47,13 +47,13 @@ Told = Callable[[Synthesis], None]
 
 
 def settings_for(settings: Settings, model: str) -> Settings:
-    """The settings with which a case asks a model."""
-    return evolve(settings, model=evolve(settings.model, name=model))
+    """The settings with a model as their own, so that it is the only one in memory."""
+    return evolve(settings, model=Variant(model=model).model_settings(settings.model))
 
 
 async def run_case(
     case: Case,
-    variant: Variant,
+    run: Run,
     assistant: Assistant,
     mode: Mode = "known",
     repeat: int = 1,
@@ -61,13 +61,13 @@ async def run_case(
 ) -> Result:
     """Run a case with the assistant's model. What goes wrong is told in the result."""
     try:
-        ask = _ask(case, assistant)
-        question = question_of(case, variant, assistant.settings, repeat)
+        ask = read_case_ask(case, assistant)
+        question = question_of(case, ask, run, assistant.settings, repeat)
         recording, replayed = await _recording(case, ask, question, assistant, mode, told)
         answer = await _answer(case, ask, recording, assistant.settings)
         return Result(
             case=case,
-            variant=variant,
+            run=run,
             repeat=repeat,
             template=recording.template.name,
             replayed=replayed,
@@ -76,7 +76,7 @@ async def run_case(
             output=answer.text(answer.solutions[0]) if answer.solutions else "",
         )
     except TenfoldError as error:
-        return Result(case, variant, repeat, error=error)
+        return Result(case, run, repeat, error=error)
 
 
 async def _recording(
@@ -97,36 +97,41 @@ async def _recording(
     return await asyncio.to_thread(recordings.add, recording), False
 
 
-def question_of(case: Case, variant: Variant, settings: Settings, repeat: int) -> Question:
-    """What a case asks of a variant."""
-    candidates = settings.candidates
+def question_of(case: Case, ask: Ask, run: Run, settings: Settings, repeat: int) -> Question:
+    """What a case asks: what it leaves open the comment says, or else the settings."""
+    said, candidates = ask.directives, settings.candidates
+    template = run.template or case.template
+    if template == "auto" and said.template is not None:
+        template = said.template
+    seed = next((one for one in (case.seed, said.seed) if one is not None), 0)
+    temperatures = (case.temperature, said.temperature, candidates.temperature)
     return Question(
         case=case.digest,
-        model=variant.model,
-        template=variant.template or case.template,
-        count=case.count or candidates.count,
-        seed=(case.seed + (repeat - 1) * SEEDS_APART) % 2**31,
-        temperature=candidates.temperature if case.temperature is None else case.temperature,
+        model=run.model,
+        template=template,
+        count=case.count or said.n or candidates.count,
+        seed=(seed + (repeat - 1) * SEEDS_APART) % 2**31,
+        temperature=next((one for one in temperatures if one is not None), None),
         max_tokens=candidates.max_tokens,
         budget_tokens=settings.prompt.budget_tokens,
         repeat=repeat,
     )
 
 
-def _ask(case: Case, assistant: Assistant) -> Ask:
+def read_case_ask(case: Case, assistant: Assistant) -> Ask:
+    """Read what a case asks. Raises :class:`TenfoldError`."""
     path = case.root / case.file
     document = Document(path.as_uri(), language_for(None, case.file), case.text, None)
-    ask = assistant.ask(document, document.position(case.cursor))
+    cursor = document.position(case.cursor)
+    if case.task != "code":
+        assigned = assistant.assign(document, Range(cursor, cursor), case.task).ask
+        return replace(assigned, snippets=case.snippets)
+    ask = assistant.ask(document, cursor)
     if ask is None:
         raise CaseError(
             f"The case {case.name} asks nothing: its text is empty.", "Write a comment into it."
         )
-    if case.task not in ("code", ask.task):
-        raise CaseError(
-            f"The case {case.name} is for {case.task}, and its cursor asks for {ask.task}.",
-            "Leave task out, or move the cursor.",
-        )
-    return ask
+    return replace(ask, snippets=case.snippets)
 
 
 async def _still_fits(recording: Recording, ask: Ask, assistant: Assistant) -> bool:
@@ -147,23 +152,23 @@ async def _template_used(
 
     def look() -> TemplateUsed:
         template = assistant.templates.choose(ask, abilities, wanted).template
-        try:
-            text = template.file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            raise TemplateError(
-                f"The template {template.name} cannot be read any more.", "Restore its file."
-            ) from None
-        return TemplateUsed(template.name, hashlib.sha256(text.encode()).hexdigest()[:16])
+        return TemplateUsed(template.name, template.fingerprint)
 
     return await asyncio.to_thread(look)
 
 
 async def _asked(ask: Ask, question: Question, assistant: Assistant, told: Told) -> Recording:
     """Ask the model as an editor would, and note what it says."""
-    model = await assistant.model()
+    variant = Variant(
+        template=question.template,
+        model=question.model,
+        seed=question.seed,
+        temperature=question.temperature,
+    )
+    model = await assistant.model_for(ask, variant)
 
     async def render() -> Prompt:
-        return await assistant.prompt(ask, question.template)
+        return await assistant.prompt(ask, variant)
 
     recorder = Recorder(model)
     synthesis = Synthesis(
@@ -177,7 +182,6 @@ async def _asked(ask: Ask, question: Question, assistant: Assistant, told: Told)
     await _through(synthesis, question.count)
     if synthesis.error is not None:
         raise synthesis.error
-    remote = is_remote(assistant.settings.model)
     return Recording(
         question=question,
         template=await _template_used(ask, model.abilities, question.template, assistant),
@@ -185,7 +189,7 @@ async def _asked(ask: Ask, question: Question, assistant: Assistant, told: Told)
         prompt=await asyncio.to_thread(_redacted, synthesis.prompt),
         rounds=tuple(recorder.rounds),
         seconds=synthesis.speed.total or 0.0,
-        price=None if remote else 0.0,
+        price=assistant.price(synthesis, variant),
     )
 
 

@@ -10,7 +10,7 @@ import yaml
 from tenfold.candidates.candidate import Candidate
 from tenfold.cases.case import CURSOR, MOST_CANDIDATES
 from tenfold.errors import CaseError
-from tenfold.source.ask import Ask
+from tenfold.source.ask import Ask, Snippet
 from tenfold.source.document import Document
 from tenfold.workspace import own_cases
 
@@ -29,7 +29,8 @@ def case_text(
     *,
     template: str,
     count: int,
-    seed: int | None,
+    seed: int,
+    temperature: float | None,
     redact: Callable[[str], str],
 ) -> str:
     """The text of a case that expects a solution, or one like it, among those to an Ask.
@@ -37,24 +38,29 @@ def case_text(
     ``redact`` replaces secrets: the file is likely to be shared. Raises :class:`CaseError` where
     the document holds the mark of the cursor itself.
     """
-    if CURSOR in ask.text:
+    document, cursor = ask.asked_in or (ask.text, ask.cursor)
+    if CURSOR in document:
         raise CaseError(
             f"The document holds the text {CURSOR}, which stands for the cursor in a case.",
             "Write the case by hand, without that text.",
         )
-    offset = Document(ask.uri, ask.language, ask.text, None).offset(ask.cursor)
-    before, after = redact(ask.text[:offset]), redact(ask.text[offset:])
+    offset = Document(ask.uri, ask.language, document, None).offset(cursor)
+    before, after = redact(document[:offset]), redact(document[offset:])
     lead = ask.kept + ask.lead
     expected = solution.insert_text.replace("\r\n", "\n").removeprefix(lead)
     lines = [
         _field("description", _description(ask)),
         _field("file", ask.path),
         f"text: {_block(before + CURSOR + after, 2)}",
+        *(["snippets:\n"] if ask.snippets else []),
+        *(_snippet(snippet, redact) for snippet in ask.snippets),
         _field("template", template),
+        _field("task", ask.task if ask.asked_in is not None else "code"),
         _field("count", max(1, min(count, MOST_CANDIDATES))),
+        _field("seed", seed),
     ]
-    if seed is not None:
-        lines.append(_field("seed", seed))
+    if temperature is not None:
+        lines.append(_field("temperature", temperature))
     lines.append("assert:\n")
     if solution.parses:
         lines.append("  - type: parses\n")
@@ -82,6 +88,11 @@ def free_path(root: Path, ask: Ask) -> Path:
 def _description(ask: Ask) -> str:
     line = next((line.strip() for line in ask.instruction.split("\n") if line.strip()), "")
     return f"{line[:SHOWN]}…" if len(line) > SHOWN else line
+
+
+def _snippet(snippet: Snippet, redact: Callable[[str], str]) -> str:
+    text = redact(snippet.text.rstrip("\n")) + "\n"
+    return f"  - {_field('path', snippet.path)}    text: {_block(text, 6)}"
 
 
 def _field(name: str, value: Any) -> str:

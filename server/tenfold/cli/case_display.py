@@ -22,8 +22,8 @@ def show_results(files: Sequence[CaseFile], results: Sequence[Result]) -> None:
         if result.passed:
             continue
         repeated = "" if result.repeat == 1 else f" · repeat {result.repeat}"
-        template = result.template or result.variant.template or result.case.template
-        title = f"{result.case.name} · {template} · {result.variant.model}{repeated}"
+        template = result.template or result.run.template or result.case.template
+        title = f"{result.case.name} · {template} · {result.run.model}{repeated}"
         output.print()
         output.print(Text(title, "bold"), soft_wrap=True)
         if result.error is not None:
@@ -48,16 +48,16 @@ def show_results(files: Sequence[CaseFile], results: Sequence[Result]) -> None:
 
 def _table(results: Sequence[Result]) -> Table:
     """Cases in rows, templates and models in columns."""
-    variants = list(dict.fromkeys(result.variant for result in results))
+    runs = list(dict.fromkeys(result.run for result in results))
     cases = {result.case.path: result.case for result in results}
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("case")
-    for variant in variants:
-        table.add_column(Text(variant.title), justify="left")
+    for run in runs:
+        table.add_column(Text(run.title), justify="left")
     for path, case in cases.items():
         cells = [
-            _cell([one for one in results if one.case.path == path and one.variant == variant])
-            for variant in variants
+            _cell([one for one in results if one.case.path == path and one.run == run])
+            for run in runs
         ]
         table.add_row(Text(case.name), *cells)
     return table

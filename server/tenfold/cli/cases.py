@@ -20,7 +20,7 @@ from rich.text import Text
 from tenfold.assistant import Assistant
 from tenfold.cases.case import Case, CaseFile, found_cases, read_case
 from tenfold.cases.junit import junit
-from tenfold.cases.results import Result, Variant, result_json
+from tenfold.cases.results import Result, Run, result_json
 from tenfold.cases.running import Mode, run_case
 from tenfold.cases.running import settings_for as settings_of_model
 from tenfold.cli.case_display import show_results
@@ -68,12 +68,12 @@ def test(
     cases = [file.case for file in files if file.case is not None]
     settings = settings_for(config, **model_options(None, endpoint))
     templates: list[str | None] = [*template] if template else [None]
-    variants = [
-        Variant(one_model, one_template)
+    runs = [
+        Run(one_model, one_template)
         for one_model in model or [settings.model.name]
         for one_template in templates
     ]
-    results = asyncio.run(_run(cases, variants, settings, mode, repeat))
+    results = asyncio.run(_run(cases, runs, settings, mode, repeat))
     broken = len(cases) < len(files)
     if junit_file is not None:
         _write(junit_file, junit(results, [file for file in files if file.case is None]))
@@ -101,7 +101,7 @@ def _say(error: CaseError) -> None:
 
 async def _run(
     cases: Sequence[Case],
-    variants: Sequence[Variant],
+    runs: Sequence[Run],
     settings: Settings,
     mode: Mode,
     repeat: int,
@@ -117,32 +117,32 @@ async def _run(
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=errors) as bar:
-        for name, of_model in groupby(variants, key=lambda variant: variant.model):
+        for name, of_model in groupby(runs, key=lambda run: run.model):
             assistant = Assistant(settings_of_model(settings, name), workspace=workspace)
             try:
-                for variant in of_model:
-                    results += await _run_variant(cases, variant, assistant, mode, repeat, bar)
+                for run in of_model:
+                    results += await _run_all(cases, run, assistant, mode, repeat, bar)
             finally:
                 await assistant.close()
     return results
 
 
-async def _run_variant(
+async def _run_all(
     cases: Sequence[Case],
-    variant: Variant,
+    run: Run,
     assistant: Assistant,
     mode: Mode,
     repeat: int,
     bar: Progress,
 ) -> list[Result]:
-    task = bar.add_task(variant.title, total=len(cases) * repeat, told="")
+    task = bar.add_task(run.title, total=len(cases) * repeat, told="")
 
     def told(synthesis: Synthesis) -> None:
         bar.update(task, told=progress_text(synthesis))
 
     results: list[Result] = []
     for case, number in product(cases, range(1, repeat + 1)):
-        results.append(await run_case(case, variant, assistant, mode, number, told))
+        results.append(await run_case(case, run, assistant, mode, number, told))
         bar.update(task, advance=1, told=_counts(results))
     return results
 

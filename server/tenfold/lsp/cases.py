@@ -6,11 +6,10 @@ from typing import Any
 
 from pygls.exceptions import JsonRpcInvalidParams, JsonRpcRequestCancelled
 
-from tenfold.assistant import Assistant
 from tenfold.cases.case import Case, CaseFile, case_paths, check_case, read_case, root_of
-from tenfold.cases.results import Result, Variant, result_json
+from tenfold.cases.results import Result, Run, result_json
+from tenfold.cases.running import Mode, read_case_ask
 from tenfold.cases.running import run_case as run
-from tenfold.cases.running import settings_for
 from tenfold.cases.saving import case_text, free_path
 from tenfold.errors import CaseError, SolutionUnknown, TenfoldError
 from tenfold.lsp.params import optional, optional_flag, optional_text
@@ -18,9 +17,10 @@ from tenfold.lsp.prompt import RequestFailed
 from tenfold.lsp.server import TenfoldServer, file_path
 from tenfold.lsp.work_done import WorkDone, work_done
 from tenfold.privacy.gate import Gate
+from tenfold.source.ask import Ask
 from tenfold.source.document import path_of
 from tenfold.status import progress_text
-from tenfold.synthesis import Synthesis
+from tenfold.synthesis import Synthesis, temperature_for
 
 
 async def cases(ls: TenfoldServer, params: Any) -> dict[str, Any]:
@@ -44,22 +44,22 @@ async def case(ls: TenfoldServer, params: Any) -> dict[str, str]:
         if found is None:
             raise SolutionUnknown("This solution is not kept any more.", "Ask again at its place.")
         synthesis, solution = found
-        root = _root(ls, synthesis.ask.uri)
-        template = optional_text(params, "template") or await _template(ls, synthesis)
-        origin = synthesis.origin(identity)
+        path = free_path(_root(ls, synthesis.ask.uri), synthesis.ask)
         gate = Gate((), redact=True)
         text = await asyncio.to_thread(
             case_text,
             synthesis.ask,
             solution,
-            template=template,
+            template=optional_text(params, "template") or await _template(ls, synthesis),
             count=synthesis.solutions.wanted,
-            seed=origin.sampling.seed if origin is not None else None,
+            seed=synthesis.seed,
+            temperature=_temperature(ls, synthesis, identity),
             redact=lambda text: gate.redact(text)[0],
         )
+        await asyncio.to_thread(_check_asks_the_same, ls, check_case(text, path), synthesis.ask)
     except TenfoldError as error:
         raise RequestFailed(str(error)) from None
-    return {"uri": free_path(root, synthesis.ask).as_uri(), "text": text}
+    return {"uri": path.as_uri(), "text": text}
 
 
 async def run_case(ls: TenfoldServer, params: Any) -> dict[str, Any]:
@@ -67,22 +67,20 @@ async def run_case(ls: TenfoldServer, params: Any) -> dict[str, Any]:
     uri = optional_text(params, "uri")
     if uri is None:
         raise JsonRpcInvalidParams("uri must be that of a case's file.")
-    variant = Variant(
-        optional_text(params, "model") or ls.settings.model.name,
-        optional_text(params, "template"),
-    )
+    model = optional_text(params, "model") or ls.settings.model.name
+    how = Run(model, optional_text(params, "template"))
     live = optional_flag(params, "live") is True
     try:
         wanted = await asyncio.to_thread(_read, ls, uri)
         with work_done(ls, optional(params, "workDoneToken")) as progress:
-            result = await _run(ls, wanted, variant, live, progress)
+            result = await _run(ls, wanted, how, live, progress)
     except TenfoldError as error:
         raise RequestFailed(str(error)) from None
     return result_json(result)
 
 
 async def _run(
-    ls: TenfoldServer, wanted: Case, variant: Variant, live: bool, progress: WorkDone | None
+    ls: TenfoldServer, wanted: Case, how: Run, live: bool, progress: WorkDone | None
 ) -> Result:
     """Run a case once no other is being run. Raises what it could not be run for."""
 
@@ -94,8 +92,8 @@ async def _run(
 
     async def in_turn() -> Result:
         async with ls.running_case:
-            assistant = await _assistant(ls, variant.model)
-            return await run(wanted, variant, assistant, "live" if live else "known", told=told)
+            mode: Mode = "live" if live else "known"
+            return await run(wanted, how, ls.assistant, mode, told=told)
 
     running = asyncio.ensure_future(in_turn())
     if progress is not None:
@@ -110,20 +108,6 @@ async def _run(
     if result.error is not None:
         raise result.error
     return result
-
-
-async def _assistant(ls: TenfoldServer, model: str) -> Assistant:
-    """The assistant whose model has a name; one beside the editor's own is kept at the most."""
-    if model == ls.settings.model.name:
-        return ls.assistant
-    settings, second = settings_for(ls.settings, model), ls.second_assistant
-    if second is not None and second.settings == settings:
-        second.open_workspace(ls.assistant.workspace)
-        return second
-    if second is not None:
-        await second.close()
-    ls.second_assistant = ls.assistant.with_settings(settings)
-    return ls.second_assistant
 
 
 def _read(ls: TenfoldServer, uri: str) -> Case:
@@ -158,6 +142,33 @@ async def _template(ls: TenfoldServer, synthesis: Synthesis) -> str:
     settings, used = ls.settings, synthesis.prompt.template
     choice = await ls.assistant.choice(synthesis.ask)
     return settings.prompt.template if choice and choice.template.name == used else used
+
+
+def _temperature(ls: TenfoldServer, synthesis: Synthesis, identity: str) -> float | None:
+    """The temperature to name in a case: none where the settings give the same."""
+    origin, set_to = synthesis.origin(identity), ls.settings.candidates.temperature
+    if origin is None or origin.sampling.temperature_of is not None:
+        return None
+    usual = temperature_for(synthesis.solutions.wanted) if set_to is None else set_to
+    temperature = origin.sampling.temperature
+    return None if temperature == usual else temperature
+
+
+def _check_asks_the_same(ls: TenfoldServer, file: CaseFile, ask: Ask) -> None:
+    """Raise where a new case would ask something else than its solution answered."""
+    if file.case is None:
+        raise file.problems[0]
+    again = read_case_ask(file.case, ls.assistant)
+    if (again.task, _plain(again.subject)) != (ask.task, _plain(ask.subject)):
+        raise CaseError(
+            "This solution is about what was selected, and a case has a cursor only.",
+            "Ask again with nothing selected, and save that solution.",
+        )
+
+
+def _plain(subject: str) -> str:
+    """A subject without its text's secrets, of which a case has none."""
+    return Gate((), redact=True).redact(subject)[0]
 
 
 def _untrusted() -> CaseError:

@@ -63,8 +63,6 @@ async def did_change_configuration(
 async def shutdown(ls: TenfoldServer, params: None) -> None:
     """Stop all work."""
     await ls.assistant.close()
-    if ls.second_assistant is not None:
-        await ls.second_assistant.close()
 
 
 async def _follow_changes(ls: TenfoldServer) -> None:

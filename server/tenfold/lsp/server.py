@@ -79,8 +79,6 @@ class TenfoldServer(LanguageServer):
         self.trusted = True
         """Whether the user trusts what lies in them."""
         self._assistant: Assistant | None = None
-        self.second_assistant: Assistant | None = None
-        """That of another model than the settings', while cases are run with it."""
         self.running_case = asyncio.Lock()
         """Held while a case is run: one at a time."""
         self._first_settings = Settings()
