@@ -182,6 +182,10 @@ class Assistant:
         """The model of the settings, loaded. Raises :class:`tenfold.errors.ModelError`."""
         return await self._model.loaded()
 
+    async def model_for(self, ask: Ask, variant: Variant) -> Model:
+        """The model that answers an Ask, loaded. Raises :class:`tenfold.errors.ModelError`."""
+        return await self._model_of(self._whole(ask, variant))
+
     def warm_up(self) -> None:
         """Begin to load the model while the user still writes, unless that was tried before."""
         self._model.warm_up()

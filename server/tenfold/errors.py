@@ -10,6 +10,8 @@
     ├── SolutionUnknown          a solution that is not kept any more
     ├── SandboxMissing           a program was not run, for want of a sandbox
     ├── EvaluationError          a suite that cannot be read, or a run that cannot go on
+    ├── CaseError                a case that cannot be read, saved or run
+    │   └── NotRecorded          no answer to it is recorded, and the model is not to be asked
     └── ModelError               the model gave no answer
         ├── ModelMissing         its files or its libraries are not installed
         ├── ModelUnreachable     no connection, or none in time
@@ -68,6 +70,18 @@ class EvaluationError(TenfoldError):
     """A suite cannot be read, or a run of it cannot be made."""
 
     reason = "no suite"
+
+
+class CaseError(TenfoldError):
+    """A case cannot be read, saved or run."""
+
+    reason = "bad case"
+
+
+class NotRecorded(CaseError):
+    """No answer to a case is recorded, and the model is not to be asked."""
+
+    reason = "not recorded"
 
 
 class SolutionUnknown(TenfoldError):

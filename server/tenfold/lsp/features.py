@@ -20,6 +20,10 @@ REQUESTS: dict[str, tuple[str, str]] = {
     "tenfold/tokens": ("tokens", "tokens"),
     "tenfold/models": ("models", "models"),
     "tenfold/templates": ("templates", "templates"),
+    "tenfold/newTemplate": ("new_template", "new_template"),
+    "tenfold/cases": ("cases", "cases"),
+    "tenfold/case": ("cases", "case"),
+    "tenfold/runCase": ("cases", "run_case"),
     lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: ("workspace", "did_change_workspace_folders"),
 }
 """Those that wait for something: each runs beside the others. Module and function."""

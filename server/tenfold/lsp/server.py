@@ -92,6 +92,8 @@ class TenfoldServer(LanguageServer):
         self._loaded = False
         """Whether the model was in memory when open templates were measured."""
         self._assistant: Assistant | None = None
+        self.running_case = asyncio.Lock()
+        """Held while a case is run: one at a time."""
         self._first_settings = Settings()
         self._key: str | None = None
         self.sent_settings: tuple[Mapping[str, Any], str] = ({}, "")

@@ -87,6 +87,9 @@ class Ask:
     """The code that the task is about, where it is about some that is there already."""
     directives: Directives = NO_DIRECTIVES
     """What the comment says of how it is to be answered."""
+    asked_in: tuple[str, Position] | None = None
+    """For a task about code that is there already, the document's text with line feeds and the
+    cursor that it was asked at; ``text`` may be a copy in which its place was made."""
     mark: int | None = None
     """Since when the document remembers its changes, in ``Document.changes``."""
 

@@ -87,6 +87,18 @@ def assign(
     path = path if path is not None else document.path.name
     if not document.plain_text.strip():
         raise TaskImpossible("There is nothing in this file yet.", "Write some code first.")
+    assignment = _assigned(document, selected, task, path, snippets)
+    asked_in = (document.plain_text, selected.start)
+    return replace(assignment, ask=replace(assignment.ask, asked_in=asked_in))
+
+
+def _assigned(
+    document: Document,
+    selected: Range,
+    task: Assigned,
+    path: str,
+    snippets: Sequence[Snippet],
+) -> Assignment:
     if task == "commit":
         return _commit(document, path)
     lines = _subject(document, selected, task)
