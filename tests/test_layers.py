@@ -25,6 +25,7 @@ BEFORE = {
     "privacy": {"errors", "privacy", "prompting"},
     "prompting": {"errors", "prompting", "source", "tokens", "models"},
     "models": {"errors", "models", "prompting", "source", "tokens", "privacy", "settings"},
+    "authoring": {"errors", "authoring", "prompting", "source", "tokens", "models"},
     "sandbox": {"errors", "sandbox"},
     "examples": {"errors", "examples", "sandbox", "source"},
     "candidates": {"errors", "candidates", "examples", "source", "privacy"},

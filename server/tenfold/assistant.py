@@ -15,6 +15,7 @@ from tenfold.models.pricing import price_of
 from tenfold.privacy.gate import Gate
 from tenfold.prompting.choosing import choice_of
 from tenfold.prompting.library import Choice
+from tenfold.prompting.material import Redact
 from tenfold.prompting.prompt import Prompt
 from tenfold.prompting.rendering import render
 from tenfold.prompting.templates import Template
@@ -157,6 +158,20 @@ class Assistant:
         """What the candidates of a synthesis cost, in US dollars; None where that is not known."""
         settings = self._whole(synthesis.ask, variant).model_settings(self.settings.model)
         return price_of(settings, synthesis.prompt.total_tokens, synthesis.speed.tokens)
+
+    @property
+    def model_in_memory(self) -> Model | None:
+        """The model where it is loaded, so that nothing has to wait for it."""
+        return self._model.in_memory
+
+    @property
+    def redact(self) -> Redact | None:
+        """What replaces secrets in a prompt; None where nothing is replaced."""
+        return self._redact_for(self.settings.model)
+
+    def _redact_for(self, model: ModelSettings) -> Redact | None:
+        remote = is_remote(model)
+        return self._gate.redact if remote and self.settings.privacy.redact else None
 
     @property
     def loaded(self) -> bool:
@@ -426,10 +441,7 @@ class Assistant:
     def _render(self, ask: Ask, model: Model, variant: Variant) -> Prompt:
         settings = self.settings
         choice = self._choose(ask, model, variant)
-        redact = None
-        remote = is_remote(variant.model_settings(settings.model))
-        if remote and settings.privacy.redact:
-            redact = self._gate.redact
+        redact = self._redact_for(variant.model_settings(settings.model))
         return render(
             choice.template,
             ask,

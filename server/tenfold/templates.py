@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tenfold.errors import TemplateError
 from tenfold.models.contract import Abilities
+from tenfold.prompting.includes import Includes
 from tenfold.prompting.library import Choice, TemplateFile, TemplateLibrary
 from tenfold.source.ask import Ask
 from tenfold.source.document import path_of
@@ -31,6 +32,17 @@ class Templates:
             if name is not None:
                 names.add(name)
         return found
+
+    def includes(self, uri: str) -> Includes:
+        """What a template that is open in the editor may include.
+
+        Beside it nothing is read where it is no file yet, or the workspace is not trusted and it
+        stands in no folder of the library.
+        """
+        library, folder = self._library(uri), path_of(uri).parent
+        own = folder in library.folders
+        beside = uri.startswith("file:") and (self._workspace.trusted or own)
+        return library.includes(folder if beside else None)
 
     def choose(self, ask: Ask, abilities: Abilities, wanted: str) -> Choice:
         """Choose the template for an Ask, by name or with ``auto``.

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tenfold.candidates.duplicates import fingerprint
 from tenfold.candidates.prose import commit_message, explanation
 from tenfold.candidates.shaping import block_finished, shape
 from tenfold.source.ask import Ask
@@ -110,3 +111,16 @@ def test_an_explanation_is_finished_where_its_paragraph_is() -> None:
     assert not finished("It does:\n\n")
     assert finished("It adds.\n\n")
     assert finished("# It adds.\nx = f(1)\n")
+
+
+def test_one_that_went_on_from_a_begun_sentence_is_one() -> None:
+    assert explanation(" gives the sum of `a` and b.", ask_for()) == [
+        "# Gives the sum of `a` and b."
+    ]
+    assert explanation("iOS apps use it.", ask_for()) == ["# iOS apps use it."]
+
+
+def test_different_explanations_are_different_candidates() -> None:
+    ask = ask_for()
+    assert fingerprint(ask, "# One.\n") != fingerprint(ask, "# Two.\n")
+    assert fingerprint(ask, "# One.\n") == fingerprint(ask, "#  One.\n")

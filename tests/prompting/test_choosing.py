@@ -49,8 +49,8 @@ PLAIN = {"fill_in_middle": False}
         (OPEN, "gpt", CHAT, "tests", "tests", "chat: gpt takes messages; tests are wanted"),
         (OPEN, "qwen2.5-coder", {}, "tests", "tests-prefix", "tests are wanted"),
         (BETWEEN, "qwen2.5-coder", {}, "tests", "tests-prefix", "tests are wanted"),
-        (BETWEEN, "qwen2.5-coder", {}, "docstring", "fim-qwen", "a docstring is wanted"),
-        (OPEN, "qwen2.5-coder", {}, "docstring", "prefix", "continue the document"),
+        (BETWEEN, "qwen2.5-coder", {}, "docstring", "docstring-python", "a docstring is wanted"),
+        (OPEN, "qwen2.5-coder", {}, "docstring", "docstring-python", "continue the document"),
         (BETWEEN, "no-such-family", {}, "code", "prefix", "continue the document"),
     ],
 )  # fmt: skip

@@ -161,6 +161,23 @@ def test_all_problems_are_told_at_once() -> None:
     assert [line for line, _, _ in problems(text)] == [3, 6, 7, 9, 10]
 
 
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        (source("a {{ prefxi }}{{ prefix }}"), (5, 11)),
+        (source("{{ prefix }}{{ prefxi }}{{ prefxi }}"), (15, 21)),
+        (source("{{ prefix }}", top="descr: x\n"), (0, 5)),
+        (source("{{ prefix }}", "mode: prefix\nstop: {a: 1}"), (10, 16)),
+        (source("{{ prefix }}", "mode: prefix\nstop:\n  - 1"), (6, None)),
+        (source("{{ prefix }}\nNow go on."), None),
+    ],
+)
+def test_where_on_its_line_a_problem_stands(
+    text: str, columns: tuple[int, int | None] | None
+) -> None:
+    assert check_template(text, FILE, "workspace")[1][0].columns == columns
+
+
 def test_what_looks_like_references_in_the_body_is_text() -> None:
     read = template("echo ${env:HOME} ${file:/etc/passwd}\n{{ prefix }}")
     assert rendered(read, ask_at("a<|>")).text == "echo ${env:HOME} ${file:/etc/passwd}\na"

@@ -31,13 +31,26 @@ class Client(LanguageClient):
         super().__init__(converter_factory=default_converter)
         self.progress: dict[int | str, list[Any]] = {}
         self.progressed = asyncio.Event()
+        self.published: list[lsp.PublishDiagnosticsParams] = []
+        self.lens_refreshes = 0
 
         @self.feature(lsp.PROGRESS)
         def progress(params: lsp.ProgressParams) -> None:
             self.progress.setdefault(params.token, []).append(plain(params.value))
             self.progressed.set()
 
-        others = {name: f for name, f in DEFAULT_CLIENT_FEATURES.items() if name != lsp.PROGRESS}
+        @self.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        def published(params: lsp.PublishDiagnosticsParams) -> None:
+            self.published.append(params)
+            self.progressed.set()
+
+        @self.feature(lsp.WORKSPACE_CODE_LENS_REFRESH)
+        def refresh(_: None) -> None:
+            self.lens_refreshes += 1
+            self.progressed.set()
+
+        own = (lsp.PROGRESS, lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        others = {name: f for name, f in DEFAULT_CLIENT_FEATURES.items() if name not in own}
         register_lsp_features(self, others)
 
 

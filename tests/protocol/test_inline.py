@@ -5,6 +5,7 @@ from lsprotocol import types as lsp
 
 from protocol.conftest import Editor
 from scripted_endpoint import ScriptedEndpoint
+from tenfold.lsp.registering import FEATURES
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -42,7 +43,7 @@ async def test_capabilities(editor: Editor) -> None:
     sync = editor.capabilities.text_document_sync
     assert sync.change == lsp.TextDocumentSyncKind.Incremental
     assert await editor.lives()  # by now the server has seen `initialized`
-    assert editor.registered == [lsp.WORKSPACE_DID_CHANGE_CONFIGURATION]
+    assert set(editor.registered) == {lsp.WORKSPACE_DID_CHANGE_CONFIGURATION, *FEATURES}
 
 
 async def test_a_finished_comment_gets_one_candidate(

@@ -54,7 +54,7 @@ async def test_an_example_of_use(editor: Editor, endpoint: ScriptedEndpoint) -> 
 async def test_an_explanation(editor: Editor, endpoint: ScriptedEndpoint) -> None:
     endpoint.enqueue([" gives the area of a circle with the radius r.\n\nSo"])
     text = inserted(CODE, await first(editor, CODE, "explain"))
-    assert "\n# gives the area of a circle with the radius r.\ndef area(r):\n" in text
+    assert "\n# Gives the area of a circle with the radius r.\ndef area(r):\n" in text
     assert endpoint.requests[-1].json["prompt"].startswith("def area(r):")
 
 

@@ -57,6 +57,12 @@ def test_a_docstring_goes_below_a_signature_of_several_lines() -> None:
     assert '-> int:\n    """Multiply."""\n    return' in result(PYTHON, made, "Multiply.")
 
 
+def test_a_docstring_of_several_lines_ends_on_a_line_of_its_own() -> None:
+    made = at(PYTHON, "a.py", 11, "docstring")
+    text = result(PYTHON, made, "Price.\n\n        In euros.")
+    assert '"""Price.\n\n        In euros.\n        """\n        return 1' in text
+
+
 def test_the_innermost_definition_is_taken() -> None:
     assert at(PYTHON, "a.py", 11, "docstring").ask.subject == (
         "    def price(self):\n        return 1"

@@ -16,7 +16,7 @@ SUBJECT_WIDTH: Final = 72
 
 _FENCED: Final = re.compile(r"\A\s*```[\w+-]*\n(.*?)(?:\n```|\Z)", re.DOTALL)
 _THOUGHT: Final = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
-_SPECIAL: Final = re.compile(r"<\|[\w▁-]+\|>|</?s>")
+_SPECIAL: Final = re.compile(r"<\|[\w▁-]+\|>|</?s>|<CURSOR>")
 _LEAD_IN: Final = re.compile(
     r"""(?xi) \A \s* (?:
         (?:sure|certainly|of\ course|okay|ok)[,!.]?\s+ (?: here[^\n:]*:\s*)?
@@ -36,6 +36,8 @@ def explanation(completion: str, ask: Ask) -> list[str]:
     """
     said = _said(completion)
     lines = _uncommented(said, ask)
+    if lines and re.match(r"[a-z]+ ", lines[0]):  # it went on from a sentence that was begun
+        lines[0] = lines[0][0].upper() + lines[0][1:]
     marks = _marks(ask)
     if not lines or marks is None:
         return []

@@ -18,6 +18,8 @@ from tenfold.source.ask import ANSWERS_FOR_PEOPLE, Ask
 _OPENS_VALUE = re.compile(r"(?:[(\[]|(?:[(\[,=:]|\breturn)\s*\{)$")
 _WHATEVER_COMES = ("x", "- x", "\nx", "\n- x", "# x", "// x")
 """Beginnings of further lines."""
+_CODE = ("code", "tests", "example")
+"""Tasks whose answers are statements and definitions."""
 _LONGEST_STATEMENT = 20
 """How many lines a statement may have that is dropped because it was broken off."""
 
@@ -34,14 +36,14 @@ def shape(completion: str, ask: Ask, *, continues: bool) -> str:
         return _for_people(completion, ask)
     place = place_of(ask)
     answer, end = _answer(completion, ask, place, continues=continues)
-    if not end.certain and ask.task == "code" and not completion.endswith("\n"):
+    if not end.certain and ask.task in _CODE and not completion.endswith("\n"):
         answer = _without_broken_end(answer, ask, place)
     lines = without_overlap(_trimmed(render(answer, ask, place)), ask, place)
     if not (place.head and place.rest):
         lines = _trimmed(lines)
     if not lines:
         return ""
-    if ask.task == "code" and (_only_comments(lines, ask) or is_placeholder(lines, ask.language)):
+    if ask.task in _CODE and (_only_comments(lines, ask) or is_placeholder(lines, ask.language)):
         return ""
     text = ask.kept + ask.lead + "\n".join(lines) + _tail(lines, ask, place)
     return text.replace("\n", ask.newline) if ask.newline != "\n" else text

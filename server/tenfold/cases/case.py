@@ -9,7 +9,8 @@ from typing import Literal
 
 from tenfold.cases.assertions import Assertion, read_assertions
 from tenfold.errors import CaseError
-from tenfold.prompting.front_matter import Group, Report, read_mapping
+from tenfold.prompting.front_matter import Group, read_mapping
+from tenfold.prompting.problems import Columns, Report
 from tenfold.source.ask import Snippet
 from tenfold.source.tasks import ASSIGNED, Assigned
 from tenfold.workspace import own_cases
@@ -129,7 +130,7 @@ def check_case(source: str, path: Path) -> CaseFile:
     """Read a case from its text. There is a case exactly where there are no problems."""
     problems: list[CaseFileError] = []
 
-    def report(line: int, what: str, next_step: str) -> None:
+    def report(line: int, what: str, next_step: str, columns: Columns | None = None) -> None:
         problems.append(CaseFileError(path, line, what, next_step))
 
     case = _read(source.replace("\r\n", "\n"), path, report)

@@ -9,6 +9,8 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
 from tenfold.errors import SettingsError
+from tenfold.lsp.attached import measure_anew
+from tenfold.lsp.registering import register_for_templates
 from tenfold.lsp.server import SERVER, TenfoldServer
 from tenfold.settings import Settings, read_settings
 from tenfold.settings_files import settings_from_files
@@ -41,6 +43,7 @@ def initialize(ls: TenfoldServer, params: lsp.InitializeParams) -> None:
 async def initialized(ls: TenfoldServer, params: lsp.InitializedParams) -> None:
     """Ask the client for its settings, once it takes requests."""
     _report(ls, ls.pending_problems)
+    await register_for_templates(ls)
     await _follow_changes(ls)
     await _refresh(ls)
     ls.send_status(ls.assistant.status)
@@ -100,6 +103,7 @@ async def read_again(ls: TenfoldServer) -> None:
     settings, problems = _settings(ls)
     _report(ls, problems)
     await ls.assistant.configure(settings)
+    measure_anew(ls)
 
 
 async def _use(ls: TenfoldServer, tree: Mapping[str, Any], source: str) -> None:

@@ -7,9 +7,10 @@ from lsprotocol import types as lsp
 
 from tenfold.candidates.candidate import Candidate
 from tenfold.errors import TenfoldError
+from tenfold.lsp.attached import attach
 from tenfold.lsp.convert import lsp_inline_item, position_from
 from tenfold.lsp.selected import item_for_selected, with_selected
-from tenfold.lsp.server import TenfoldServer
+from tenfold.lsp.server import TenfoldServer, is_template
 from tenfold.source.ask import CommentState
 from tenfold.source.comments import comment_state
 from tenfold.source.document import Document
@@ -23,9 +24,10 @@ async def inline_completion(
     """Answer a pause in typing after a finished comment, and every explicit request."""
     came = asyncio.get_running_loop().time()
     document = ls.document(params.text_document.uri)
-    if document is None:
+    if document is None or is_template(document):
         return None
     position = position_from(params.position)
+    attach(ls, document, position)
     selected = params.context.selected_completion_info
     if selected is not None:
         document, position = with_selected(document, selected)

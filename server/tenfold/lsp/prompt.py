@@ -6,6 +6,7 @@ from typing import Any
 from pygls.exceptions import JsonRpcException
 
 from tenfold.errors import TenfoldError
+from tenfold.lsp.attached import attach
 from tenfold.lsp.convert import position_from
 from tenfold.lsp.params import open_document, optional, optional_flag
 from tenfold.lsp.server import TenfoldServer
@@ -37,6 +38,7 @@ async def prompt(ls: TenfoldServer, params: Any) -> dict[str, Any] | None:
         else:
             document = open_document(ls, params)
             position = position_from(optional(params, "position"))
+            attach(ls, document, position)
         if optional_flag(params, "load") is False and not ls.assistant.loaded:
             return None
         others = [] if sample else list(ls.documents.values())

@@ -5,7 +5,7 @@ import logging
 import sys
 from collections.abc import Generator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
@@ -14,12 +14,14 @@ from pygls.protocol.language_server import lsp_method
 
 from tenfold import __version__
 from tenfold.errors import SettingsError
+from tenfold.lsp.registering import offer_for_templates_only
 from tenfold.settings import Settings
 from tenfold.workspace import Workspace
 
 if TYPE_CHECKING:
     from tenfold.assistant import Assistant
     from tenfold.source.document import Document
+    from tenfold.source.positions import Position
     from tenfold.status import Status
 
 logger = logging.getLogger(__name__)
@@ -39,7 +41,9 @@ class TenfoldProtocol(LanguageServerProtocol):
         """Answer with UTF-16 whatever else is offered: every client has to support it."""
         if params.capabilities.general is not None:
             params.capabilities.general.position_encodings = None
-        return (yield from super().lsp_initialize(params))
+        result = yield from super().lsp_initialize(params)
+        offer_for_templates_only(params.capabilities, result.capabilities)
+        return result
 
     @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(
@@ -63,6 +67,13 @@ class TenfoldProtocol(LanguageServerProtocol):
         yield self.fm.features[lsp.TEXT_DOCUMENT_DID_CLOSE], (params,), None
 
 
+class Attached(NamedTuple):
+    """A cursor in an open document of code."""
+
+    uri: str
+    position: "Position"
+
+
 class TenfoldServer(LanguageServer):
     """The server: open documents, and the assistant that answers for them."""
 
@@ -78,6 +89,8 @@ class TenfoldServer(LanguageServer):
         """URIs of the workspace's folders, in the client's order."""
         self.trusted = True
         """Whether the user trusts what lies in them."""
+        self._loaded = False
+        """Whether the model was in memory when open templates were measured."""
         self._assistant: Assistant | None = None
         self.running_case = asyncio.Lock()
         """Held while a case is run: one at a time."""
@@ -85,6 +98,16 @@ class TenfoldServer(LanguageServer):
         self._key: str | None = None
         self.sent_settings: tuple[Mapping[str, Any], str] = ({}, "")
         """The last tree that the client sent, and where it came from."""
+        self.attached: Attached | None = None
+        """The cursor of the last code editor, which templates are shown for."""
+        self.checks: dict[str, asyncio.Task[None]] = {}
+        """The latest check of each open template, by its URI."""
+        self.waiting_checks: dict[str, asyncio.TimerHandle] = {}
+        """When each code document is looked through for directives, by its URI."""
+        self.with_faults: set[str] = set()
+        """URIs of those whose directives something was said of."""
+        self.refreshing: asyncio.Task[None] | None = None
+        """The client being asked to ask for code lenses again."""
         self.pending_problems: list[SettingsError] = []
         self.reported_problems = ""
 
@@ -108,9 +131,13 @@ class TenfoldServer(LanguageServer):
 
     def send_status(self, status: "Status") -> None:
         """Tell the editor what the assistant is doing."""
+        from tenfold.lsp.attached import measure_anew
         from tenfold.wire import status_json
 
         self.protocol.notify("tenfold/status", status_json(status))
+        if status.loaded != self._loaded:
+            self._loaded = status.loaded
+            measure_anew(self)
 
     @property
     def settings(self) -> Settings:
@@ -120,6 +147,11 @@ class TenfoldServer(LanguageServer):
     def document(self, uri: str) -> "Document | None":
         """The open document of a URI."""
         return self.documents.get(uri)
+
+    def open_template(self, uri: str) -> "Document | None":
+        """The open document of a URI where it is a template."""
+        document = self.document(uri)
+        return document if document is not None and is_template(document) else None
 
     def open_folders(self) -> Workspace:
         """The workspace as it is now; a folder that is no file's place is left out."""
@@ -133,6 +165,11 @@ class TenfoldServer(LanguageServer):
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Log what went wrong outside a request, by its kind: the text may quote code."""
         logger.error("%s: %s", getattr(source, "__name__", source), type(error).__name__)
+
+
+def is_template(document: "Document") -> bool:
+    """Whether a document is a prompt template, by its language or its name."""
+    return document.language.id == "prompty" or document.path.suffix == ".prompty"
 
 
 SERVER = TenfoldServer()

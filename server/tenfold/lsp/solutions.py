@@ -10,6 +10,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 from tenfold.candidates.candidate import Candidate
 from tenfold.candidates.solutions import Account
 from tenfold.errors import SolutionUnknown, TaskImpossible, TenfoldError
+from tenfold.lsp.attached import attach
 from tenfold.lsp.convert import position_from, range_from
 from tenfold.lsp.params import open_document, optional, optional_count, optional_text
 from tenfold.lsp.server import TenfoldServer
@@ -116,7 +117,9 @@ def _asked(ls: TenfoldServer, params: Any) -> _Asked | None:
             selected = range_from(optional(params, "range"), optional(params, "position"))
             assignment = ls.assistant.assign(document, selected, _task(task), opened)
             return _Asked(assignment.ask, assignment)
-        ask = ls.assistant.ask(document, position_from(optional(params, "position")), opened)
+        position = position_from(optional(params, "position"))
+        attach(ls, document, position)
+        ask = ls.assistant.ask(document, position, opened)
         return None if ask is None else _Asked(ask)
     found = ls.assistant.solution(identity)
     if found is None:

@@ -4,13 +4,16 @@ from typing import Any
 
 from pygls.exceptions import JsonRpcInvalidParams
 
+from tenfold.lsp.authoring import includes_for
 from tenfold.lsp.params import optional, optional_number, optional_text
 from tenfold.lsp.server import TenfoldServer
+from tenfold.prompting.includes import Includes, Stamp
 from tenfold.prompting.problems import TemplateFileError
 from tenfold.prompting.templates import Template, check_template
 from tenfold.source.document import Document, path_of
 from tenfold.variant import Variant
 
+_Read = tuple[Template | None, list[TemplateFileError], dict[str, Stamp]]
 MAX_SEED = 2**31 - 1
 
 
@@ -44,11 +47,16 @@ def open_template(ls: TenfoldServer, params: Any) -> Template | None:
     document = ls.document(uri) if uri is not None else None
     if document is None:
         raise JsonRpcInvalidParams("templateDocument is not open: send textDocument/didOpen first.")
-    template, problems = document.derived("template", lambda: _read(document))
+    includes = includes_for(ls, document)
+    template, problems, stamps = document.derived("template", lambda: _read(document, includes))
+    if includes.changed(stamps):
+        template, problems, stamps = _read(document, includes)
     if template is None:
         raise problems[0]
     return template
 
 
-def _read(document: Document) -> tuple[Template | None, list[TemplateFileError]]:
-    return check_template(document.text, path_of(document.uri), "workspace")
+def _read(document: Document, includes: Includes) -> _Read:
+    path = path_of(document.uri)
+    template, problems = check_template(document.text, path, "workspace", includes)
+    return template, problems, dict(includes.stamps)

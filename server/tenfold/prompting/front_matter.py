@@ -2,33 +2,39 @@
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import yaml
 
-T = TypeVar("T")
-Report = Callable[[int, str, str], None]
-"""Takes a line of the file (from 1), what is wrong there, and the next step."""
+from tenfold.prompting.problems import Columns, Report
 
+T = TypeVar("T")
 FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 REFERENCE = re.compile(r"\s*\$\{\s*(env|file)\s*:", re.IGNORECASE)
 MAX_DEPTH = 20
 """Groups and lists within each other. What is nested more deeply takes YAML very long to read."""
-MAX_EVENTS = 10_000
-"""Fields and values. YAML reads some thousand in a second."""
+MAX_VALUES = 5000
+"""Keys, values, lists and groups: more of them take too long to read at each key stroke."""
 KINDS = {str: "a text", int: "a whole number", float: "a number", list: "a list", dict: "a group"}
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A file's YAML and body, and the line of the file that each begins on, from 1."""
+    """A file's YAML and body, and the line of the file that each begins on, from 1.
+
+    ``body_column`` is where on its line the body begins, from 0; ``yaml_start`` and
+    ``body_start`` are offsets in the file, with line feeds as line ends.
+    """
 
     yaml: str
     yaml_line: int
     body: str
     body_line: int
+    body_column: int
+    yaml_start: int
+    body_start: int
 
 
 def split(source: str) -> Parts | None:
@@ -43,8 +49,11 @@ def split(source: str) -> Parts | None:
         return None
     body = source[match.end() :]
     stripped = body.lstrip()
-    line = source.count("\n", 0, len(source) - len(stripped)) + 1
-    return Parts(match.group(1), 2, stripped.rstrip("\n"), line)
+    start = len(source) - len(stripped)
+    line = source.count("\n", 0, start) + 1
+    column = start - (source.rfind("\n", 0, start) + 1)
+    text = stripped.rstrip("\n")
+    return Parts(match.group(1), 2, text, line, column, match.start(1), start)
 
 
 class Group:
@@ -54,13 +63,14 @@ class Group:
         self._offset = line
         self._path = path
         self._report = report
+        self._keys: dict[str, yaml.Node] = {}
         self._nodes: dict[str, yaml.Node] = {}
         self.line = line + node.start_mark.line
         for key, value in node.value:
             name = str(key.value)
             if name in self._nodes:
                 self._say(key, f"{path}{name} is given twice.", "Remove one of the two.")
-            self._nodes[name] = value
+            self._keys[name], self._nodes[name] = key, value
 
     def line_of(self, name: str) -> int:
         """The line of the file on which a field's value begins."""
@@ -77,7 +87,7 @@ class Group:
 
     def only(self, known: Collection[str]) -> None:
         """Report every field that does not exist."""
-        for name, node in self._nodes.items():
+        for name, node in self._keys.items():
             if name not in known:
                 near = difflib.get_close_matches(name, known, n=1)
                 step = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
@@ -142,55 +152,62 @@ class Group:
 
     def wrong(self, name: str, what: str, next_step: str) -> None:
         """Report a fault of one field's value."""
-        self._report(self.line_of(name), f"{self._path}{name} {what}", next_step)
+        node = self._nodes.get(name)
+        columns = columns_of(node) if node is not None else None
+        self._report(self.line_of(name), f"{self._path}{name} {what}", next_step, columns)
+
+    def wrong_item(self, name: str, index: int, what: str, next_step: str) -> None:
+        """Report a fault of one item of a list, or of one field of a group."""
+        items = self._nodes[name].value
+        item = items[index]
+        node = item[0] if isinstance(item, tuple) else item
+        self._say(node, f"{self._path}{name} {what}", next_step)
 
     def _say(self, node: yaml.Node, what: str, next_step: str) -> None:
-        self._report(self._offset + node.start_mark.line, what, next_step)
+        line = self._offset + node.start_mark.line
+        self._report(line, what, next_step, columns_of(node))
+
+
+def columns_of(node: yaml.Node) -> Columns:
+    """Where on its first line a node stands."""
+    start, end = node.start_mark, node.end_mark
+    return start.column, end.column if end.line == start.line else None
 
 
 def read_yaml(parts: Parts, report: Report) -> Group | None:
     """Read the front matter; None where it is no YAML mapping that can be used."""
-    node = read_mapping(parts.yaml, parts.yaml_line, report, begin="name: my-template")
+    node = compose(parts, report)
     if node is None:
         return None
     for scalar in _scalars(node):
         found = REFERENCE.match(scalar.value)
         if found:
             what = f"${{{found.group(1)}:…}} is refused: a template reads no environment or files."
-            report(parts.yaml_line + scalar.start_mark.line, what, "Write the value itself.")
+            line = parts.yaml_line + scalar.start_mark.line
+            report(line, what, "Write the value itself.", columns_of(scalar))
     return Group(node, parts.yaml_line, "", report)
+
+
+def compose(parts: Parts, report: Report) -> yaml.MappingNode | None:
+    """The front matter's nodes; None where it is no YAML mapping that can be used."""
+    return read_mapping(parts.yaml, parts.yaml_line, report, begin="name: my-template")
 
 
 def read_mapping(source: str, line: int, report: Report, *, begin: str) -> yaml.MappingNode | None:
     """Read YAML that must be a mapping, and begins on a line of its file; None where it is none.
 
-    What takes very long to read, or grows when it is read, is refused. ``begin`` is what such a
-    file may begin with.
+    ``begin`` is what such a file may begin with.
     """
     try:
-        depth = 0
-        for number, event in enumerate(yaml.parse(source, yaml.SafeLoader)):
-            place = line + (event.start_mark.line if event.start_mark else 0)
-            if isinstance(event, yaml.AliasEvent):
-                report(place, "an alias (*) is used.", "Write the value again in its place.")
-                return None
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > MAX_DEPTH:
-                report(place, "this is nested too deeply.", "Make it simpler.")
-                return None
-            if number > MAX_EVENTS:
-                report(place, "there is too much in it.", "Make it shorter.")
-                return None
+        if not _within_bounds(source, line, report):
+            return None
         node = yaml.compose(source, yaml.SafeLoader)
         construct(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        report(
-            line + (mark.line if mark else 0),
-            f"this is not YAML: {error.problem}.",
-            "Correct it.",
-        )
+        place = line + (mark.line if mark else 0)
+        columns = (mark.column, mark.column + 1) if mark else None
+        report(place, f"this is not YAML: {error.problem}.", "Correct it.", columns)
         return None
     except (yaml.YAMLError, ValueError) as error:
         report(line, f"this is not YAML: {_first_line(error)}.", "Correct it.")
@@ -199,6 +216,25 @@ def read_mapping(source: str, line: int, report: Report, *, begin: str) -> yaml.
         report(line, "there are no fields.", f"Begin with {begin}.")
         return None
     return node
+
+
+def _within_bounds(source: str, first: int, report: Report) -> bool:
+    """Whether it is short and flat enough to be read at all."""
+    depth = 0
+    for number, event in enumerate(yaml.parse(source, yaml.SafeLoader)):
+        line = first + (event.start_mark.line if event.start_mark else 0)
+        if isinstance(event, yaml.AliasEvent):
+            report(line, "an alias (*) is used.", "Write the value again in its place.")
+            return False
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            report(line, "this is nested too deeply.", "Make it simpler.")
+            return False
+        if number > MAX_VALUES:
+            report(line, f"there are more than {MAX_VALUES} values.", "Leave some out.")
+            return False
+    return True
 
 
 def construct(node: yaml.Node | None) -> Any:

@@ -8,28 +8,32 @@ a template could grow texts without bound.
 import difflib
 import re
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import TemplateSyntaxError, nodes
+from jinja2 import nodes
 
+from tenfold.prompting.includes import MAX_CHARACTERS, IncludeError, Includes
+from tenfold.prompting.problems import Columns, Report
 from tenfold.prompting.prompt import Role
 from tenfold.prompting.sandbox import (
     FILE_NAME,
+    MAX_SECONDS,
     TURNS,
     BoundedEnvironment,
+    RenderingError,
     bounded_loop,
     make_environment,
     run,
 )
-
-Report = Callable[[int, str, str], None]
-"""Takes a line of the body (from 1), what is wrong there, and the next step."""
+from tenfold.prompting.syntax import Places, parse_body
+from tenfold.prompting.tags import find_tags
+from tenfold.prompting.variables import VARIABLES
 
 ROLES: tuple[Role, ...] = ("system", "user", "assistant")
 ROLE_LINE = re.compile(
-    r"^[ \t]*#?[ \t]*(system|developer|user|assistant)(\[[^\]\n]*\])?[ \t]*:[ \t]*$",
+    r"^[ \t]*(?:#[ \t]*)?(system|developer|user|assistant)(\[[^\]\n]*\])?[ \t]*:[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 """A role marker as Prompty knows it: alone on its line, perhaps with attributes."""
@@ -45,7 +49,6 @@ NAMES_OF_NODES = {
     nodes.Call: "a call, such as f(x),",
     nodes.Assign: "{% set %}",
     nodes.AssignBlock: "{% set %}",
-    nodes.Include: "{% include %}",
     nodes.Import: "{% import %}",
     nodes.FromImport: "{% from %}",
     nodes.Extends: "{% extends %}",
@@ -56,6 +59,15 @@ NAMES_OF_NODES = {
     nodes.Block: "{% block %}",
     nodes.Concat: "joining with ~",
 }
+STATEMENT = re.compile(r"\{% (\w+) %\}")
+REFUSED = "Use output, if, for, include and filters only."
+MAX_TAGS = 2000
+"""In a body with all that it includes: more of them take too long to read at each key stroke."""
+MAX_INCLUDED = 50
+"""Files that one template includes, each as often as it does."""
+MAX_INCLUDE_DEPTH = 5
+MAX_FAULTS = 100
+"""No more are looked for in one body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +100,19 @@ class Body:
     roles: frozenset[Role]
     """The roles that it has markers for."""
     lines: int
+    included: tuple["Included", ...]
+    """The files that stand in it."""
 
-    def run(self, values: Mapping[str, Any]) -> list[Section]:
-        """Render it with a value for each of its variables.
+    def run(self, values: Mapping[str, Any], seconds: float = MAX_SECONDS) -> list[Section]:
+        """Render it with a value for each of its variables, in so many seconds at most.
 
         Raises :class:`tenfold.prompting.sandbox.RenderingError`.
         """
         sections: list[tuple[Role | None, list[Segment]]] = [(None, [])]
-        output = run(self.environment, self.code, values)
+        try:
+            output = run(self.environment, self.code, values, seconds)
+        except RenderingError as error:
+            raise self._placed(error) from None
         name: str | None = None
         for index, part in enumerate(self.marks.split(output)):
             if index % 2 == 0:
@@ -108,38 +125,47 @@ class Body:
                 name = self.names[place - 1] if place else None
         return [Section(role, tuple(segments)) for role, segments in sections]
 
+    def _placed(self, error: RenderingError) -> RenderingError:
+        """An error in an included file as one of the line that includes it."""
+        for file in self.included:
+            if file.first_line <= error.line < file.first_line + file.lines:
+                line = error.line - file.first_line + 1
+                what = f"{file.name}, line {line}: {error.what}"
+                return RenderingError(what, error.next_step, file.line)
+        return error
 
-def compile_body(source: str, known: Collection[str], report: Report) -> Body | None:
+
+@dataclass(frozen=True, slots=True)
+class Included:
+    """A file that stands in a body, in place of the ``{% include %}`` on ``line``.
+
+    Its own lines have numbers of their own in the compiled body, from ``first_line`` on.
+    """
+
+    name: str
+    line: int
+    first_line: int
+    lines: int
+
+
+def compile_body(
+    source: str, known: Collection[str] | None, report: Report, includes: Includes
+) -> Body | None:
     """Check and compile a body; None where something was reported.
 
-    ``known`` are the names of the variables that it will get values for.
+    ``known`` are the names of the variables that it will get values for, None for any; included
+    files are put in their places.
     """
     # Marks stand around what each output gives. Whoever writes a document cannot know the
     # number in them, and digits survive every filter.
     number = "".join(secrets.choice("0123456789") for _ in range(40))
-    roles: set[Role] = set()
-
-    def mark_role(match: re.Match[str]) -> str:
-        word = match.group(1).lower()
-        role: Role = "system" if word in ("system", "developer") else _role(word)
-        roles.add(role)
-        return _mark(number, f"0{ROLES.index(role)}")
-
     environment = make_environment()
+    checker = _Checker(environment, known, report, number, includes)
     try:
-        tree = environment.parse(ROLE_LINE.sub(mark_role, source))
-    except TemplateSyntaxError as error:
-        what = f"{(error.message or 'this is not Jinja').rstrip('.')}."
-        report(error.lineno, what, "Correct this line.")
-        return None
-    except RecursionError:
-        report(1, "it is nested too deeply.", "Make it simpler.")
-        return None
-    checker = _Checker(known, report, number, environment.filters)
-    try:
-        checker.check_all(tree.body, {})
+        tree = nodes.Template(checker.read(source), lineno=1)
         if checker.failed:
             return None
+        tree.set_environment(environment)
         code = environment.compile(tree, None, FILE_NAME)
     except (RecursionError, SyntaxError, MemoryError):
         report(1, "it is nested too deeply.", "Make it simpler.")
@@ -150,8 +176,9 @@ def compile_body(source: str, known: Collection[str], report: Report) -> Body | 
         re.compile(f"\ue000{number}([01][0-9]+)\ue001"),
         tuple(checker.names),
         frozenset(checker.used),
-        frozenset(roles),
+        frozenset(checker.roles),
         source.rstrip().count("\n") + 1,
+        tuple(checker.included),
     )
 
 
@@ -167,19 +194,75 @@ class _Checker:
     """Walks a tree: reports what is not allowed, and puts marks around each output."""
 
     def __init__(
-        self, known: Collection[str], report: Report, number: str, filters: Collection[str]
+        self,
+        environment: BoundedEnvironment,
+        known: Collection[str] | None,
+        report: Report,
+        number: str,
+        includes: Includes,
     ) -> None:
         self.failed = False
         self.names: list[str] = []
         self.used: dict[str, None] = {}
+        self.roles: set[Role] = set()
+        self.included: list[Included] = []
+        self._environment = environment
         self._known = known
         self._report = report
         self._number = number
-        self._filters = [name for name in filters if name != TURNS]
+        self._filters = [name for name in environment.filters if name != TURNS]
+        self._includes = includes
+        self._including: list[str] = []
+        """The files that are being read, the innermost last."""
+        self._room = MAX_CHARACTERS
+        self._lines = 0
+        """The numbers that were given to lines so far."""
+        self._before = 0
+        """How many of them are those of other files than the one that is being read."""
+        self._tags = 0
+        self._faults = 0
+        self._places = Places("", [])
 
-    def check_all(self, items: list[nodes.Node], loops: Mapping[str, str | None]) -> None:
-        """Check statements; ``loops`` gives for each loop variable the variable looped over."""
+    def read(self, source: str, loops: "Mapping[str, _Loop] | None" = None) -> list[nodes.Node]:
+        """Parse and check a body, or a file that is included in it."""
+        outer = self._places, self._before
+        tags = find_tags(source)
+        self._tags += len(tags)
+        if self._tags > MAX_TAGS:
+            self.failed = True
+            self._report(1, f"there are more than {MAX_TAGS} tags.", "Leave some out.")
+            return []
+        self._places, self._before = Places(source, tags), self._lines
+        self._lines += source.count("\n") + 1
+        text = ROLE_LINE.sub(self._mark_role, source)
+        tree, whole = parse_body(self._environment, text, self._report)
+        self.failed |= not whole
+        items = tree.body if tree is not None else []
+        if tree is not None:
+            # The lines of all files have numbers of their own, by which errors are placed.
+            for node in tree.find_all(nodes.Node) if self._before else ():
+                node.lineno += self._before
+            self.check_all(items, loops or {})
+        self._places, self._before = outer
+        return items
+
+    def _mark_role(self, match: re.Match[str]) -> str:
+        word = match.group(1).lower()
+        role: Role = "system" if word in ("system", "developer") else _role(word)
+        self.roles.add(role)
+        return _mark(self._number, f"0{ROLES.index(role)}")
+
+    def check_all(self, items: list[nodes.Node], loops: "Mapping[str, _Loop]") -> None:
+        """Check statements, and put included ones in their place.
+
+        ``loops`` are the loops around them, by their variables.
+        """
+        checked: list[nodes.Node] = []
         for item in items:
+            if isinstance(item, nodes.Include):
+                checked += self._include(item, loops)
+                continue
+            checked.append(item)
             if isinstance(item, nodes.Output):
                 item.nodes = [part for node in item.nodes for part in self._marked(node, loops)]
             elif isinstance(item, nodes.For):
@@ -191,20 +274,70 @@ class _Checker:
                 self.check_all(item.else_, loops)
             else:
                 self._refuse(item)
+        items[:] = checked
 
-    def _check_for(self, loop: nodes.For, loops: Mapping[str, str | None]) -> None:
+    def _include(self, item: nodes.Include, loops: "Mapping[str, _Loop]") -> list[nodes.Node]:
+        """What an included file holds, checked; nothing where that cannot be."""
+        name = item.template.value if isinstance(item.template, nodes.Const) else None
+        if not isinstance(name, str) or item.ignore_missing or not item.with_context:
+            step = 'Write {% include "style.jinja" %}, with the name of one file.'
+            self._fail(item, "such an include is not for templates.", step, "include")
+            return []
+        spellings = f'"{name}"', f"'{name}'"
+        try:
+            source = self._included_text(name)
+        except IncludeError as error:
+            self._fail(item, error.what, error.next_step, *spellings)
+            return []
+        line, columns = item.lineno - self._before, self._columns(item, *spellings)
+        outermost = self.included[-1].line if self._including else line
+        self.included.append(Included(name, outermost, self._lines + 1, source.count("\n") + 1))
+        outer = self._report
+
+        def report(inner: int, what: str, next_step: str, _: Columns | None = None) -> None:
+            outer(line, f"{name}, line {inner}: {what}", next_step, columns)
+
+        self._report = report
+        self._including.append(name)
+        items = self.read(source, loops)
+        self._including.pop()
+        self._report = outer
+        return items
+
+    def _included_text(self, name: str) -> str:
+        if name in self._including:
+            raise IncludeError(f"{name} includes itself.", "Remove one of the includes.")
+        if len(self._including) == MAX_INCLUDE_DEPTH:
+            what = f"files include each other more than {MAX_INCLUDE_DEPTH} deep."
+            raise IncludeError(what, "Put the text itself there.")
+        if len(self.included) == MAX_INCLUDED:
+            raise IncludeError(f"more than {MAX_INCLUDED} files are included.", "Include fewer.")
+        text = self._includes.read(name)
+        self._room -= len(text)
+        if self._room < 0:
+            what = f"more than {MAX_CHARACTERS} characters are included."
+            raise IncludeError(what, "Include less.")
+        return text
+
+    def _check_for(self, loop: nodes.For, loops: "Mapping[str, _Loop]") -> None:
         self._check(loop.iter, loops)
         if loop.recursive or not isinstance(loop.target, nodes.Name):
             self._refuse(loop, "such a loop")
             return
-        inner = {**loops, loop.target.name: self._source(loop.iter, loops), "loop": None}
+        inner = {**loops, loop.target.name: self._loop(loop.iter, loops), "loop": _Loop(None)}
         if loop.test is not None:
             self._check(loop.test, inner)
         self.check_all(loop.body, inner)
         self.check_all(loop.else_, loops)
         bounded_loop(loop)
 
-    def _marked(self, node: nodes.Expr, loops: Mapping[str, str | None]) -> list[nodes.Expr]:
+    def _loop(self, over: nodes.Node, loops: "Mapping[str, _Loop]") -> "_Loop":
+        plain = isinstance(over, nodes.Name) and over.name not in loops
+        variable = VARIABLES.get(over.name) if plain and isinstance(over, nodes.Name) else None
+        fields = variable.fields if variable is not None and variable.is_list else None
+        return _Loop(self._source(over, loops), fields)
+
+    def _marked(self, node: nodes.Expr, loops: "Mapping[str, _Loop]") -> list[nodes.Expr]:
         if isinstance(node, nodes.TemplateData):
             return [node]
         self._check(node, loops)
@@ -221,7 +354,7 @@ class _Checker:
             nodes.TemplateData(closing, lineno=node.lineno),
         ]
 
-    def _source(self, node: nodes.Node, loops: Mapping[str, str | None]) -> str | None:
+    def _source(self, node: nodes.Node, loops: "Mapping[str, _Loop]") -> str | None:
         """The variable that an expression's text comes from, None for one of its own."""
         if isinstance(node, nodes.CondExpr):
             return self._source(node.expr1, loops) or (
@@ -230,22 +363,22 @@ class _Checker:
         if isinstance(node, (nodes.Compare, nodes.Not, nodes.Test)):
             return None
         if isinstance(node, nodes.Name):
-            return loops.get(node.name, node.name)
+            return loops[node.name].source if node.name in loops else node.name
         for child in node.iter_child_nodes():
             found = self._source(child, loops)
             if found is not None:
                 return found
         return None
 
-    def _check(self, node: nodes.Node, loops: Mapping[str, str | None]) -> None:
+    def _check(self, node: nodes.Node, loops: "Mapping[str, _Loop]") -> None:
         """Check an expression."""
         if not isinstance(node, ALLOWED):
             self._refuse(node)
             return
         if isinstance(node, nodes.Name):
             self._check_name(node, loops)
-        elif isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
-            self._refuse(node, f"the attribute {node.attr}")
+        elif isinstance(node, nodes.Getattr):
+            self._check_attribute(node, loops)
         elif isinstance(node, nodes.Filter):
             self._check_word(node, node.name, self._filters, "filter")
         elif isinstance(node, nodes.Test):
@@ -257,25 +390,61 @@ class _Checker:
         for child in node.iter_child_nodes():
             self._check(child, loops)
 
-    def _check_name(self, node: nodes.Name, loops: Mapping[str, str | None]) -> None:
+    def _check_name(self, node: nodes.Name, loops: "Mapping[str, _Loop]") -> None:
         if node.name in loops:
             return
-        if node.name in self._known:
+        if self._known is None or node.name in self._known:
             self.used[node.name] = None
             return
-        near = difflib.get_close_matches(node.name, self._known, n=1)
-        step = f"Did you mean {near[0]}?" if near else f"There are {', '.join(self._known)}."
-        self._fail(node, f"there is no variable {node.name}.", step)
+        self._unknown(node, node.name, (*self._known, *loops), "variable")
+
+    def _check_attribute(self, node: nodes.Getattr, loops: "Mapping[str, _Loop]") -> None:
+        if node.attr.startswith("_"):
+            self._refuse(node, f"the attribute {node.attr}", node.attr)
+            return
+        loop = loops.get(node.node.name) if isinstance(node.node, nodes.Name) else None
+        if loop is None or loop.fields is None or node.attr in loop.fields:
+            return
+        if loop.fields:
+            self._unknown(node, node.attr, loop.fields, "field")
+        else:
+            what = f"there is no field {node.attr}."
+            self._fail(node, what, "Use the text itself: it has no fields.", node.attr)
 
     def _check_word(self, node: nodes.Node, word: str, known: Collection[str], what: str) -> None:
         if word not in known:
-            self._fail(node, f"there is no {what} {word}.", f"There are {', '.join(known)}.")
+            self._unknown(node, word, known, what)
 
-    def _refuse(self, node: nodes.Node, what: str | None = None) -> None:
+    def _unknown(self, node: nodes.Node, word: str, known: Collection[str], what: str) -> None:
+        near = difflib.get_close_matches(word, known, n=1) if self._faults < MAX_FAULTS else []
+        step = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
+        self._fail(node, f"there is no {what} {word}.", step, word)
+
+    def _refuse(self, node: nodes.Node, what: str | None = None, word: str | None = None) -> None:
         what = what or NAMES_OF_NODES.get(type(node)) or f"{type(node).__name__}"
-        step = "Use output, if, for and filters only."
-        self._fail(node, f"{what} is not for templates.", step)
+        statement = STATEMENT.match(what)
+        word = word or (statement.group(1) if statement else "")
+        self._fail(node, f"{what} is not for templates.", REFUSED, word)
 
-    def _fail(self, node: nodes.Node, what: str, next_step: str) -> None:
+    def _fail(self, node: nodes.Node, what: str, next_step: str, *words: str) -> None:
         self.failed = True
-        self._report(node.lineno, what, next_step)
+        self._faults += 1
+        if self._faults <= MAX_FAULTS:
+            line = node.lineno - self._before
+            self._report(line, what, next_step, self._columns(node, *words))
+
+    def _columns(self, node: nodes.Node, *words: str) -> Columns | None:
+        """Where the first of some words stands that is on a node's line."""
+        for word in words:
+            columns = self._places.take(node.lineno - self._before, word)
+            if columns is not None:
+                return columns
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Loop:
+    """A loop: the variable that its items come from, and their fields where they are known."""
+
+    source: str | None
+    fields: tuple[str, ...] | None = None

@@ -1,13 +1,14 @@
 """The template library: every template there is, read again when its file changes."""
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
 from tenfold.models.contract import Abilities
 from tenfold.prompting.choosing import Choice, choose_template
+from tenfold.prompting.includes import Includes, Stamp
 from tenfold.prompting.problems import TemplateFileError
 from tenfold.prompting.templates import Origin, Template, check_template
 from tenfold.source.ask import Ask
@@ -28,6 +29,8 @@ class TemplateFile:
     """When it was changed, in nanoseconds, and its size in bytes."""
     template: Template | None
     problems: tuple[TemplateFileError, ...]
+    included: Mapping[str, Stamp] = field(default_factory=dict)
+    """The files that it includes, or would, by their names."""
 
 
 class TemplateLibrary:
@@ -42,16 +45,25 @@ class TemplateLibrary:
         self._files: dict[Path, TemplateFile] = {}
         self._lock = threading.Lock()
 
+    @property
+    def folders(self) -> list[Path]:
+        """Its folders, in the order of lookup."""
+        return [folder for folder, _ in self._folders]
+
     def files(self) -> list[TemplateFile]:
         """Every file that is there, broken ones too, in the order of lookup."""
         with self._lock:
             known, self._files = self._files, {}
             for folder, origin in self._folders:
                 for path in _prompty_files(folder):
-                    file = _read(path, origin, known.get(path))
+                    file = _read(path, origin, known.get(path), self.includes(folder))
                     if file is not None:
                         self._files[path] = file
             return list(self._files.values())
+
+    def includes(self, beside: Path | None = None) -> Includes:
+        """What a template may include: files beside it, then those in the library's folders."""
+        return Includes([beside, *self.folders] if beside is not None else self.folders)
 
     def templates(self) -> list[Template]:
         """The templates, in the order of lookup, each name once."""
@@ -92,13 +104,16 @@ def _prompty_files(folder: Path) -> list[Path]:
         return []
 
 
-def _read(path: Path, origin: Origin, before: TemplateFile | None) -> TemplateFile | None:
-    """Read a file where it has changed; None where it has gone in the meantime."""
+def _read(
+    path: Path, origin: Origin, before: TemplateFile | None, includes: Includes
+) -> TemplateFile | None:
+    """Read a file where it or one that it includes has changed; None where it has gone."""
     served = before.template if before else None
     try:
         status = path.stat()
         stamp = (status.st_mtime_ns, status.st_size)
-        if before is not None and before.stamp == stamp:
+        same = before is not None and before.stamp == stamp
+        if before is not None and same and not includes.changed(before.included):
             return before
         if status.st_size > MAX_BYTES or not path.is_file():
             problem = TemplateFileError(path, 1, "it is no template.", "Remove or replace it.")
@@ -110,5 +125,5 @@ def _read(path: Path, origin: Origin, before: TemplateFile | None) -> TemplateFi
         what = f"it cannot be read as text ({type(error).__name__})."
         problem = TemplateFileError(path, 1, what, "Save it as UTF-8.")
         return TemplateFile(path, origin, (0, 0), served, (problem,))
-    template, problems = check_template(source, path, origin)
-    return TemplateFile(path, origin, stamp, template or served, tuple(problems))
+    template, problems = check_template(source, path, origin, includes)
+    return TemplateFile(path, origin, stamp, template or served, tuple(problems), includes.stamps)

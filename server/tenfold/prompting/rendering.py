@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 from tenfold.errors import PromptTooLong
 from tenfold.models.contract import Abilities
@@ -73,9 +74,8 @@ def render(
             "Set candidates.maxTokens lower.",
         )
     counting = counts_of(tokenizer)
-    material = gather(ask, template, budget, redact)
-    least = _fitted(template, material, counting, budget)
-    rendered = _run(template, material)
+    material, least = fit_material(template, ask, counting, budget, redact)
+    rendered = _run_with(template, material)
     total = _total(rendered, counting)
     if not least or total > budget:
         raise PromptTooLong(
@@ -104,28 +104,45 @@ def render(
     )
 
 
-def _fitted(template: Template, material: Material, counting: Counts, budget: int) -> bool:
-    """Fit the material; False where the least does not fit."""
-    parts = list(material.parts.values())
+def fit_material(
+    template: Template, ask: Ask, counting: Counts, budget: int, redact: Redact | None
+) -> tuple[Material, bool]:
+    """What an Ask gives to a template, fitted into a budget; False where the least does not fit.
+
+    Raises :class:`tenfold.errors.TemplateError` where the template cannot be rendered.
+    """
+    material = gather(ask, template, budget, redact)
     fits = fit(
-        parts,
+        list(material.parts.values()),
         material.settle,
-        lambda: _total(_run(template, material), counting),
+        lambda: _total(_run_with(template, material), counting),
         budget,
         counting.of_line,
     )
     prefix = material.parts.get("prefix")
     # Without the line at the cursor there is nothing to continue.
-    return fits and (prefix is None or prefix.kept > 0 or not prefix.units)
+    return material, fits and (prefix is None or prefix.kept > 0 or not prefix.units)
 
 
-def _run(template: Template, material: Material) -> _Rendered:
+def tokens_with(template: Template, values: Mapping[str, Any], tokenizer: Tokenizer) -> int:
+    """How many tokens a template takes with some values, what a chat puts around it included.
+
+    Raises :class:`tenfold.errors.TemplateError` where the template cannot be rendered.
+    """
+    return _total(_run(template, values, ""), counts_of(tokenizer))
+
+
+def _run_with(template: Template, material: Material) -> _Rendered:
+    suffix = material.parts["suffix"].value if template.sends_suffix else ""
+    return _run(template, material.values(), suffix)
+
+
+def _run(template: Template, values: Mapping[str, Any], suffix: str) -> _Rendered:
     try:
-        sections = template.body.run({**template.constants, **material.values()})
+        sections = template.body.run({**template.constants, **values})
     except RenderingError as error:
         line = template.body_line + error.line - 1
         raise TemplateFileError(template.file, line, error.what, error.next_step) from None
-    suffix = material.parts["suffix"].value if template.sends_suffix else ""
     if template.mode != "chat":
         return _Rendered((sections[0].segments,), (), suffix)
     said = [(section, _without_blank_lines(section)) for section in sections]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from tenfold.prompting.front_matter import Group, Parts, Report, read_yaml, split
+from tenfold.prompting.front_matter import Group, Parts, read_yaml, split
 from tenfold.prompting.grammar import Body, compile_body
-from tenfold.prompting.problems import TemplateFileError
+from tenfold.prompting.includes import Includes
+from tenfold.prompting.problems import Columns, Report, TemplateFileError
 from tenfold.prompting.sample import BUILT_IN, CURSOR, Sample, usable
 from tenfold.prompting.trial import try_out
 from tenfold.prompting.variables import LIST_TRIMS, TEXT_TRIMS, VARIABLES, Rule
@@ -21,6 +22,8 @@ Mode = Literal["prefix", "fim", "chat"]
 ``chat``: it answers messages."""
 
 MAX_CHARACTERS = 64 * 1024
+MAX_PROBLEMS = 100
+"""No more are told of one template."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 PROMPTY_FIELDS = (
@@ -71,37 +74,46 @@ class Template:
     file: Path
     origin: Origin
     fingerprint: str
-    """Another one where the file's text is another."""
+    """Another one where the file's text, or that of a file that it includes, is another."""
     sample: Sample
     """What it is shown with where there is no cursor."""
 
 
-def parse_template(source: str, file: Path, origin: Origin) -> Template:
-    """Read a template. Raises :class:`TemplateFileError` with the first thing that is wrong."""
-    template, problems = check_template(source, file, origin)
+def parse_template(
+    source: str, file: Path, origin: Origin, includes: Includes | None = None
+) -> Template:
+    """Read a template. Raises :class:`TemplateFileError` with the first thing that is wrong.
+
+    Without ``includes`` there is no file that it could include.
+    """
+    template, problems = check_template(source, file, origin, includes)
     if template is None:
         raise problems[0]
     return template
 
 
 def check_template(
-    source: str, file: Path, origin: Origin
+    source: str, file: Path, origin: Origin, includes: Includes | None = None
 ) -> tuple[Template | None, list[TemplateFileError]]:
     """Read a template, and report all that is wrong with it, in the order of lines.
 
-    There is a template exactly where there are no problems.
+    There is a template exactly where there are no problems. Without ``includes`` there is no
+    file that it could include.
     """
     problems: list[TemplateFileError] = []
 
-    def report(line: int, what: str, next_step: str) -> None:
-        problems.append(TemplateFileError(file, line, what, next_step))
+    def report(line: int, what: str, next_step: str, columns: Columns | None = None) -> None:
+        if len(problems) < MAX_PROBLEMS:
+            problems.append(TemplateFileError(file, line, what, next_step, columns))
 
-    template = _read(source, file, origin, report)
-    problems.sort(key=lambda problem: problem.line)
+    template = _read(source, file, origin, report, includes or Includes())
+    problems.sort(key=lambda problem: (problem.line, problem.columns[0] if problem.columns else 0))
     return (None if problems else template), problems
 
 
-def _read(source: str, file: Path, origin: Origin, report: Report) -> Template | None:
+def _read(
+    source: str, file: Path, origin: Origin, report: Report, includes: Includes
+) -> Template | None:
     if len(source) > MAX_CHARACTERS:
         report(1, f"it is longer than {MAX_CHARACTERS} characters.", "Make it shorter.")
         return None
@@ -112,6 +124,7 @@ def _read(source: str, file: Path, origin: Origin, report: Report) -> Template |
         return None
     top = read_yaml(parts, report)
     if top is None:
+        _body(parts, None, ("*",), None, report, includes)
         return None
     top.only(PROMPTY_FIELDS)
     name = _name(top, report)
@@ -121,11 +134,12 @@ def _read(source: str, file: Path, origin: Origin, report: Report) -> Template |
     if ours is None:
         step = "Add metadata:, in it tenfold:, in it mode: prefix, fim or chat."
         report(top.line_of("metadata"), "nothing says how Tenfold is to use it.", step)
+        _body(parts, None, ("*",), _constants(top), report, includes)
         return None
     ours.only(OUR_FIELDS)
     mode = _mode(ours)
     sends_suffix = ours.get("suffix", str, "") == "field"
-    if ours.has("suffix") and not (sends_suffix and mode == "prefix"):
+    if ours.has("suffix") and not (sends_suffix and mode in ("prefix", None)):
         ours.wrong("suffix", "can only be field, in mode prefix.", "Remove it.")
     constants = _constants(top)
     fields: dict[str, Any] = {
@@ -138,8 +152,8 @@ def _read(source: str, file: Path, origin: Origin, report: Report) -> Template |
         "examples": _examples(ours),
         "sample": _sample(ours),
     }
-    body = _body(parts, mode, fields["tasks"], constants, report)
-    if body is None:
+    body = _body(parts, mode, fields["tasks"], constants, report, includes)
+    if body is None or mode is None:
         return None
     return Template(
         name=name,
@@ -150,9 +164,14 @@ def _read(source: str, file: Path, origin: Origin, report: Report) -> Template |
         body_line=parts.body_line,
         file=file,
         origin=origin,
-        fingerprint=hashlib.blake2b(source.encode("utf-8", "replace"), digest_size=8).hexdigest(),
+        fingerprint=_fingerprint(source, includes),
         **fields,
     )
+
+
+def _fingerprint(source: str, includes: Includes) -> str:
+    texts = "\0".join([source, *(includes.texts[name] for name in sorted(includes.texts))])
+    return hashlib.blake2b(texts.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _name(top: Group, report: Report) -> str:
@@ -173,13 +192,13 @@ def _check_format(top: Group) -> None:
         form.wrong("kind", "is not supported.", "Write the body in Jinja: kind: jinja2.")
 
 
-def _mode(ours: Group) -> Mode:
+def _mode(ours: Group) -> Mode | None:
     mode = ours.get("mode", str, "")
     for known in get_args(Mode):
         if mode == known:
             return known  # type: ignore[no-any-return]
     ours.wrong("mode", "must say how the model is asked.", "Set it to prefix, fim or chat.")
-    return "prefix"
+    return None
 
 
 def _tasks(ours: Group) -> tuple[str, ...]:
@@ -199,17 +218,20 @@ def _constants(top: Group) -> dict[str, str]:
             for name, item in value.items()
         ]
     constants: dict[str, str] = {}
-    for item in value if isinstance(value, list) else []:
+    for index, item in enumerate(value if isinstance(value, list) else []):
         name = item.get("name") if isinstance(item, Mapping) else None
         if not isinstance(name, str) or not name.isidentifier() or name.startswith("_"):
-            top.wrong("inputs", "has an item without a usable name.", "Give each its name.")
+            step = "Give each its name."
+            top.wrong_item("inputs", index, "has an item without a usable name.", step)
         elif name not in VARIABLES:
             default = item.get("default")
             if isinstance(default, (str, int, float)):
                 constants[name] = str(default)
             else:
                 step = "Give it a default, or use one of Tenfold's variables."
-                top.wrong("inputs", f"has {name}, for which nothing gives a value.", step)
+                what = f"has {name}, for which nothing gives a value."
+                top.wrong_item("inputs", index, what, step)
+                constants[name] = ""  # so that its uses are not told of as well
     if value is not None and not isinstance(value, list):
         top.wrong("inputs", "must be a list.", "Begin each item with - name:.")
     return constants
@@ -267,21 +289,30 @@ def _sample(ours: Group) -> Sample:
 
 def _body(
     parts: Parts,
-    mode: Mode,
+    mode: Mode | None,
     tasks: tuple[str, ...],
-    constants: Mapping[str, Any],
+    constants: Mapping[str, Any] | None,
     report: Report,
+    includes: Includes,
 ) -> Body | None:
+    """Read the body; where the front matter does not tell its mode, it is not tried out.
+
+    Without ``constants`` any variable may be an input of the template's own.
+    """
     line = parts.body_line
 
-    def report_body(number: int, what: str, next_step: str) -> None:
-        report(line + number - 1, what, next_step)
+    def report_body(number: int, what: str, next_step: str, columns: Columns | None = None) -> None:
+        if columns is not None and number == 1:
+            start, end = columns
+            shift = parts.body_column
+            columns = (start + shift, end + shift if end is not None else None)
+        report(line + number - 1, what, next_step, columns)
 
     if not parts.body.strip():
         report(line, "there is no text below the front matter.", "Write the prompt there.")
         return None
-    known = (*VARIABLES, *constants)
-    body = compile_body(parts.body, known, report_body)
-    if body is not None:
+    known = (*VARIABLES, *constants) if constants is not None else None
+    body = compile_body(parts.body, known, report_body, includes)
+    if body is not None and mode is not None and constants is not None:
         try_out(body, mode, tasks, constants, line, report)
     return body

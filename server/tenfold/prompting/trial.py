@@ -3,11 +3,14 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from tenfold.prompting.front_matter import Report
 from tenfold.prompting.grammar import Body, Section
+from tenfold.prompting.problems import Report
 from tenfold.prompting.sandbox import RenderingError
 from tenfold.prompting.variables import VARIABLES, Variable
 from tenfold.source.ask import ANSWERS_FOR_PEOPLE
+
+SECONDS = 0.3
+"""Of each trial: a template is tried out at each key stroke of its author."""
 
 
 def try_out(
@@ -22,14 +25,15 @@ def try_out(
 
     ``line`` is the file's line on which the body begins.
     """
-    full: list[Section] = []
-    for present in (False, True):
-        values = {name: _sample(variable, present) for name, variable in VARIABLES.items()}
-        try:
-            full = body.run({**values, **constants})
-        except RenderingError as error:
-            report(line + error.line - 1, error.what, error.next_step)
-            return
+    failures: list[RenderingError] = []
+    _tried(body, {**trial_values(False), **constants}, failures)
+    full = _tried(body, {**trial_values(True), **constants}, failures)
+    for line_of_body, what, step in dict.fromkeys(
+        (error.line, error.what, error.next_step) for error in failures
+    ):
+        report(line + line_of_body - 1, what, step)
+    if failures:
+        return
     names = [segment.name for section in full for segment in section.segments]
     if mode == "chat":
         lead = "".join(segment.text for segment in full[0].segments)
@@ -49,6 +53,19 @@ def try_out(
     elif mode == "fim" and not {"prefix", "suffix"} <= set(names):
         step = "Put the model's own tokens around {{ prefix }} and {{ suffix }}."
         report(line, "filling in the middle needs the text on both sides.", step)
+
+
+def _tried(body: Body, values: Mapping[str, Any], failures: list[RenderingError]) -> list[Section]:
+    try:
+        return body.run(values, SECONDS)
+    except RenderingError as error:
+        failures.append(error)
+        return []
+
+
+def trial_values(present: bool) -> dict[str, Any]:
+    """A value for each variable, or an empty one."""
+    return {name: _sample(variable, present) for name, variable in VARIABLES.items()}
 
 
 def _sample(variable: Variable, present: bool) -> Any:

@@ -91,6 +91,11 @@ _BY_EXTENSION: Final = {
 }
 
 
+def known_languages() -> list[Language]:
+    """Every language that is known by its id."""
+    return list(_BY_ID.values())
+
+
 def language_for(language_id: str | None, path: str) -> Language:
     """Find the language by its LSP id or, failing that, by the name in a path or URI.
 

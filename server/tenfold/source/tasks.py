@@ -57,11 +57,15 @@ class Assignment:
     """What the whole insertion replaces in the document: nothing, at its place."""
     head: str
     tail: str
+    below: str = ""
+    """What stands in front of ``tail`` where the answer has several lines."""
 
     def inserted(self, insert_text: str) -> str:
         """The text that goes to ``range`` for an answer, with the document's line ends."""
         newline = self.ask.newline
         head, tail = self.head, self.tail
+        if "\n" in insert_text.strip():
+            tail = self.below + tail
         if newline != "\n":
             head, tail = head.replace("\n", newline), tail.replace("\n", newline)
         return head + insert_text + tail
@@ -298,7 +302,8 @@ def _within_text(
     assert ask is not None  # it has the subject in it
     ask = replace(ask, task=task, subject=subject, newline=document.newline, mark=None)
     where = document.position_at(*place)
-    return Assignment(ask, Range(where, where), head, tail)
+    below = f"\n{indentation_of(head)}" if task == "docstring" else ""
+    return Assignment(ask, Range(where, where), head, tail, below)
 
 
 def _commit(document: Document, path: str) -> Assignment:

@@ -1,0 +1,61 @@
+"""``textDocument/completion`` in templates."""
+
+import asyncio
+
+from lsprotocol import types as lsp
+
+from tenfold.authoring.completions import Completion, completions_at
+from tenfold.authoring.values import values_at
+from tenfold.errors import TenfoldError
+from tenfold.lsp.attached import attached_ask
+from tenfold.lsp.authoring import TemplateText, includes_for, known_templates, measure_for
+from tenfold.lsp.convert import position_from
+from tenfold.lsp.server import TenfoldServer
+from tenfold.source.document import Document
+
+KINDS = {
+    "field": lsp.CompletionItemKind.Property,
+    "value": lsp.CompletionItemKind.EnumMember,
+    "variable": lsp.CompletionItemKind.Variable,
+    "filter": lsp.CompletionItemKind.Function,
+    "statement": lsp.CompletionItemKind.Keyword,
+    "role": lsp.CompletionItemKind.Class,
+    "file": lsp.CompletionItemKind.File,
+}
+
+
+async def completion(
+    ls: TenfoldServer, document: Document, params: lsp.CompletionParams
+) -> lsp.CompletionList | None:
+    """Answer with all that can be written at the cursor."""
+    text = TemplateText(document)
+    includes, measure, ask = includes_for(ls, document), measure_for(ls), attached_ask(ls)
+
+    def work() -> list[lsp.CompletionItem]:
+        offset = text.offset(position_from(params.position))
+        try:
+            values = values_at(None, ask, measure) if ask is not None else None
+        except TenfoldError:
+            values = None
+        known = known_templates(ls, text.uri)
+        found = completions_at(text.outline, offset, known, includes, values)
+        return [_item(text, one, number) for number, one in enumerate(found)]
+
+    items = await asyncio.to_thread(work)
+    return lsp.CompletionList(is_incomplete=False, items=items) if items else None
+
+
+def _item(text: TemplateText, found: Completion, number: int) -> lsp.CompletionItem:
+    written = text.text[found.span.start : found.span.end]
+    quoted = written.startswith(('"', "'"))
+    documentation = lsp.MarkupContent(lsp.MarkupKind.Markdown, found.meaning)
+    return lsp.CompletionItem(
+        label=found.label,
+        kind=KINDS[found.kind],
+        detail=found.detail or None,
+        documentation=documentation if found.meaning else None,
+        sort_text=f"{number:04}",
+        # An editor looks for what is typed, and that begins with the quote where one is.
+        filter_text=f"{written[0]}{found.label}" if quoted else None,
+        text_edit=lsp.TextEdit(text.range(found.span), found.insert),
+    )
