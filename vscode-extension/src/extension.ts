@@ -60,11 +60,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const show = (): void => {
     statusBar.show(facts(supervisor, ghostText, swap, pause, meter));
   };
-  const accepted = ({ uri, range, solution }: AcceptedEvent): void => {
+  const accepted = ({ uri, range, solution, solutions, question }: AcceptedEvent): void => {
     const document = vscode.workspace.textDocuments.find(
       (one) => one.uri.toString() === uri.toString(),
     );
-    if (document) swap.begin(document, solution, range.start);
+    // What was asked for in a way of its own cannot be asked for by a solution alone.
+    const others = Object.keys(question).length > 0 ? solutions : undefined;
+    if (document) swap.begin(document, solution, { start: range.start, others });
   };
   let loaded = false;
   context.subscriptions.push(
@@ -95,7 +97,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerTasks(server, taskOffer),
     registerCommit(server),
     ghostText.onDidTake(({ document, candidate }) => {
-      swap.begin(document, candidate);
+      swap.begin(document, candidate, { others: taskOffer.with(candidate.id) });
     }),
     ghostText.onDidChange(show),
     swap.onDidChange(show),

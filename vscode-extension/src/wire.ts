@@ -74,7 +74,7 @@ export interface Solutions {
 }
 
 /** What can be asked for beside code for a comment. */
-export type Task = "comment" | "docstring" | "tests" | "example" | "commit";
+export type Task = "explain" | "docstring" | "tests" | "example" | "commit";
 
 /** How solutions are asked for, beside where and how many. */
 export interface Question {

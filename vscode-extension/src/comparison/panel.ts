@@ -214,8 +214,8 @@ class ComparisonPanel implements vscode.Disposable {
     if (inserted.done) {
       this.contest?.stop();
       await vscode.commands.executeCommand("tenfold.accepted", id);
-      const { uri, solutions } = session;
-      this.options.accepted?.({ uri, range: inserted.range, solution, solutions });
+      const { uri, solutions, question } = session;
+      this.options.accepted?.({ uri, range: inserted.range, solution, solutions, question });
     }
     this.show();
   }

@@ -23,6 +23,8 @@ export interface AcceptedEvent {
   solution: Solution;
   /** All that were shown, in their order. */
   solutions: Solution[];
+  /** How they were asked for, beside the place. */
+  question: Question;
 }
 
 export interface SolutionsPanelOptions {
@@ -288,6 +290,7 @@ class SolutionsPanel implements vscode.Disposable {
         range: inserted.range,
         solution,
         solutions: session.solutions,
+        question: session.question,
       });
     }
     this.show();

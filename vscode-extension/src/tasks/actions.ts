@@ -26,9 +26,9 @@ export class TaskActions implements vscode.CodeActionProvider {
     if (!isCode(document)) return [];
     const selected = !document.validateRange(range).isEmpty && /\S/.test(document.getText(range));
     if (!selected && !this.inFunction(document, range.start.line)) return [];
-    return TASKS.filter(({ selection }) => selected || !selection)
-      .filter(({ kind }) => !only || only.contains(KINDS[kind]) || KINDS[kind].contains(only))
-      .map(action);
+    return TASKS.filter(
+      ({ kind }) => !only || only.contains(KINDS[kind]) || KINDS[kind].contains(only),
+    ).map(action);
   }
 
   private inFunction(document: vscode.TextDocument, line: number): boolean {

@@ -110,7 +110,7 @@ async function fill(
     if (token.isCancellationRequested) return;
     if (pick.items.length === 0) {
       const { headline, advice } = summary(collection.account, 0, { name: "complete" });
-      pick.placeholder = [`${headline}.`, advice].filter(Boolean).join(" ");
+      pick.placeholder = advice ?? `${headline}.`;
     }
   } catch (error) {
     if (!token.isCancellationRequested) pick.placeholder = messageOf(error);

@@ -8,19 +8,16 @@ export interface TaskKind {
   title: string;
   /** What the window says while it is worked on. */
   working: string;
-  /** Whether code has to be selected; else the function around the cursor is meant. */
-  selection: boolean;
   /** Whether the code is changed, or other code is written to it. */
   kind: "rewrite" | "other";
 }
 
 export const TASKS: readonly TaskKind[] = [
   {
-    task: "comment",
+    task: "explain",
     command: "tenfold.explainSelection",
-    title: "Explain Selection as a Comment",
-    working: "explaining the selection",
-    selection: true,
+    title: "Explain as a Comment",
+    working: "explaining the code",
     kind: "rewrite",
   },
   {
@@ -28,7 +25,6 @@ export const TASKS: readonly TaskKind[] = [
     command: "tenfold.writeDocstring",
     title: "Write Docstring",
     working: "writing a docstring",
-    selection: false,
     kind: "rewrite",
   },
   {
@@ -36,7 +32,6 @@ export const TASKS: readonly TaskKind[] = [
     command: "tenfold.writeTests",
     title: "Write Tests",
     working: "writing tests",
-    selection: false,
     kind: "other",
   },
   {
@@ -44,7 +39,6 @@ export const TASKS: readonly TaskKind[] = [
     command: "tenfold.writeExample",
     title: "Write an Example of Use",
     working: "writing an example of use",
-    selection: false,
     kind: "other",
   },
 ];

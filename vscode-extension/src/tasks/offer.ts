@@ -19,6 +19,8 @@ interface Offer {
  */
 export class TaskOffer implements Substitute, vscode.Disposable {
   private offer: Offer | undefined;
+  /** What was on offer last: taking one of them ends the offer. */
+  private last: readonly Solution[] = [];
   private readonly subscriptions: vscode.Disposable;
 
   constructor() {
@@ -44,16 +46,16 @@ export class TaskOffer implements Substitute, vscode.Disposable {
     editor: vscode.TextEditor,
     version: number,
     solutions: readonly Solution[],
-    asked: { question: Question; about: string; position: vscode.Position },
+    { question, about }: { question: Question; about: string },
   ): Promise<boolean> {
     const { document } = editor;
     const [first] = solutions;
     if (!first || document.version !== version) return false;
     const { line, character } = first.range.start;
     const position = new vscode.Position(line, character);
-    const { question, about } = asked;
-    const target = { uri: document.uri, position: asked.position, question, about };
+    const target = { uri: document.uri, position, question, about };
     this.offer = { document, version, position, solutions, target };
+    this.last = solutions;
     editor.selection = new vscode.Selection(position, position);
     editor.revealRange(new vscode.Range(position, position));
     await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
@@ -62,12 +64,14 @@ export class TaskOffer implements Substitute, vscode.Disposable {
 
   /** Have more of them, or all; those that are there keep their places. */
   grow(solutions: readonly Solution[]): void {
-    if (this.offer) this.offer = { ...this.offer, solutions };
+    if (!this.offer) return;
+    this.offer = { ...this.offer, solutions };
+    this.last = solutions;
   }
 
-  /** Whether solutions are on offer. */
-  get active(): boolean {
-    return this.offer !== undefined;
+  /** All that were on offer together with the one with this id; undefined where it never was. */
+  with(id: string): readonly Solution[] | undefined {
+    return this.last.some((one) => one.id === id) ? this.last : undefined;
   }
 
   /** How the panel asks for what is on offer at the active editor's cursor. */

@@ -60,10 +60,6 @@ class TaskRun {
       tell("Open a code file first.");
       return;
     }
-    if (this.kind.selection && editor.selection.isEmpty) {
-      tell("Select the code to explain first.");
-      return;
-    }
     // The bar has done its duty once there is something to look at.
     const working = {
       location: vscode.ProgressLocation.Window,
@@ -85,7 +81,7 @@ class TaskRun {
       count: vscode.workspace.getConfiguration("tenfold").get("candidates.count", 10),
       partialResultToken,
     };
-    const asked = { question, about: this.kind.title.toLowerCase(), position: active };
+    const asked = { question, about: this.kind.title.toLowerCase() };
     const take = (result: Solutions): void => {
       if (this.asking.token.isCancellationRequested) return;
       this.collection.take(result, 0);
@@ -118,7 +114,7 @@ class TaskRun {
 
   private tellNothing(): void {
     const { headline, advice } = summary(this.collection.account, 0, { name: "complete" });
-    tell([`${headline}.`, advice].filter(Boolean).join(" "));
+    tell(advice ?? `${headline}.`);
   }
 }
 
