@@ -316,10 +316,9 @@ class SolutionsPanel implements vscode.Disposable {
   }
 
   private get wantedCount(): number {
-    // A template or a task is run for as many as can be told apart, whatever the setting.
-    const special = Object.keys(this.session?.question ?? {}).length > 0;
-    const wanted = vscode.workspace.getConfiguration("tenfold").get("candidates.count", 10);
-    return special ? 10 : wanted;
+    // A template is judged by as many as there can be, whatever the setting.
+    if (this.session?.question.templateDocument) return 10;
+    return vscode.workspace.getConfiguration("tenfold").get("candidates.count", 10);
   }
 }
 

@@ -30,9 +30,11 @@ async function menu(pause: Pause): Promise<void> {
   const entries: Entry[] = [
     entry("list-selection", "Open Solutions", "tenfold.openSolutions", "Ctrl+Enter"),
     entry("inspect", "Show Prompt", "tenfold.showPrompt"),
+    entry("question", "Why This Template?", "tenfold.whyTemplate"),
     separator("Settings"),
     entry("chip", "Model…", "tenfold.chooseModel", model),
     entry("file-code", "Template…", "tenfold.chooseTemplate", template),
+    entry("new-file", "New Prompt Template…", "tenfold.newTemplate"),
     pause.until === undefined
       ? entry("debug-pause", "Pause for an Hour", "tenfold.pause")
       : entry("debug-continue", "Resume", "tenfold.resume"),

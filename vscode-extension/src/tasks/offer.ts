@@ -39,8 +39,8 @@ export class TaskOffer implements Substitute, vscode.Disposable {
   }
 
   /**
-   * Offer solutions in an editor: the cursor goes where they begin. False where the document has
-   * changed since they were asked for, or the first of them begins nowhere.
+   * Offer solutions in an editor: the cursor goes where they begin. False where the user has gone
+   * on to another editor, or the document has changed since they were asked for.
    */
   async begin(
     editor: vscode.TextEditor,
@@ -51,6 +51,7 @@ export class TaskOffer implements Substitute, vscode.Disposable {
     const { document } = editor;
     const [first] = solutions;
     if (!first || document.version !== version) return false;
+    if (vscode.window.activeTextEditor !== editor) return false;
     const { line, character } = first.range.start;
     const position = new vscode.Position(line, character);
     const target = { uri: document.uri, position, question, about };

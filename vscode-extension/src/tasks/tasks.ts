@@ -5,7 +5,7 @@ import type { Server } from "../server";
 import { Collection } from "../solutions/collection";
 import { summary } from "../solutions/words";
 import { isCode } from "../templates/documents";
-import type { Question, Solutions, SolutionsParams } from "../wire";
+import type { Question, Solution, Solutions, SolutionsParams } from "../wire";
 import { TaskActions } from "./actions";
 import { TASKS, type TaskKind } from "./kinds";
 import type { TaskOffer } from "./offer";
@@ -89,7 +89,9 @@ class TaskRun {
       if (this.begun) this.offer.grow(solutions);
       else if (solutions.length > 0) {
         this.begun = true;
-        void this.offer.begin(editor, version, solutions, asked);
+        void this.offer.begin(editor, version, solutions, asked).then((shown) => {
+          if (!shown) void this.tellElsewhere(document, solutions, asked);
+        });
         this.tellFirst();
       }
     };
@@ -110,6 +112,20 @@ class TaskRun {
       typing.dispose();
       progress?.dispose();
     }
+  }
+
+  /** The user is elsewhere by now: nothing moves there, and the panel has what was wanted. */
+  private async tellElsewhere(
+    { uri }: vscode.TextDocument,
+    [first]: readonly Solution[],
+    asked: { question: Question; about: string },
+  ): Promise<void> {
+    if (!first) return;
+    const open = "Open Solutions";
+    const text = `Tenfold: ${asked.about} is done, in ${vscode.workspace.asRelativePath(uri)}.`;
+    if ((await vscode.window.showInformationMessage(text, open)) !== open) return;
+    const target = { uri, position: first.range.start, ...asked };
+    await vscode.commands.executeCommand("tenfold.openSolutions", target);
   }
 
   private tellNothing(): void {

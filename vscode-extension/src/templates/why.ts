@@ -17,12 +17,16 @@ export function registerWhy(server: Server): vscode.Disposable {
     }
     const { document, selection } = editor;
     const place = placeOf({ document, position: selection.active });
-    const entries = reasons(await server.sendRequest<Templates>("tenfold/templates", place));
+    const answer = await server.sendRequest<Templates>("tenfold/templates", place);
+    const entries = reasons(answer);
     const items = entries.map((entry) => ({ ...entry, label: labelOf(entry) }));
     const line = String(selection.active.line + 1);
     const picked = await vscode.window.showQuickPick(items, {
       title: `Tenfold: Why This Template? Line ${line}`,
-      placeHolder: "The chosen one comes first. Choose one to open it.",
+      placeHolder:
+        answer.chosen || answer.problem
+          ? "The chosen one comes first. Choose one to open it."
+          : "Which one is chosen is known once the model is loaded. Choose one to open it.",
       matchOnDescription: true,
       matchOnDetail: true,
     });
