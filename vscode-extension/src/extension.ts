@@ -112,7 +112,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     server.onDidRestart(() => {
       ghostText.clear();
-      taskOffer.end();
+      taskOffer.dismiss();
     }),
     setup.onDidChange(() => supervisor.restart()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => supervisor.restart()),

@@ -177,7 +177,7 @@ export interface NewFile {
   text: string;
 }
 
-/** One of `tenfold/cases`; `line` counts from 0. */
+/** One of `tenfold/cases`; `line`, from 1, is that of its first problem, or 1. */
 export interface Case {
   uri: string;
   name: string;
@@ -186,7 +186,7 @@ export interface Case {
   problem?: string;
 }
 
-/** One assertion of a case that was run; `line` counts from 0. */
+/** One assertion of a case that was run; `line` counts from 1. */
 export interface Assertion {
   type: string;
   passed: boolean;

@@ -47,6 +47,17 @@ async function focus(label: string): Promise<void> {
   });
 }
 
+/** Have an entry of the quick pick be chosen, or not. */
+async function choose(name: string, wanted: boolean): Promise<void> {
+  const input = workbench.page.locator(".quick-input-widget input.input");
+  await input.fill(name);
+  const row = workbench.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${name}"]`);
+  const box = row.first().getByRole("checkbox");
+  await box.waitFor();
+  if ((await box.isChecked()) !== wanted) await box.click();
+  await input.fill("");
+}
+
 /** Begin the comparison of `quiet`, which is open, with `loud`. */
 async function compare(): Promise<string> {
   await endpoint.enqueue({ answers: FIRST });
@@ -57,14 +68,9 @@ async function compare(): Promise<string> {
   await workbench.palette("Tenfold: Compare Prompt Templates…");
   const rows = await workbench.quickPick("quiet");
   assert.match(rows[0] ?? "", /^quiet\b/);
-  // Of what is chosen to begin with, only the open one is wanted here.
-  const boxes = workbench.page.locator(".quick-input-list .monaco-list-row");
-  for (const row of await boxes.all()) {
-    const label = (await row.getAttribute("aria-label")) ?? "";
-    const wanted = /^(quiet|loud)\b/.test(label);
-    const box = row.getByRole("checkbox");
-    if ((await box.isChecked()) !== wanted) await box.click();
-  }
+  // What would serve the cursor is chosen to begin with, and is not wanted here.
+  await choose("prefix", false);
+  await choose("loud", true);
   await workbench.press("Enter");
   return file;
 }

@@ -10,17 +10,30 @@ const RESULT: CaseResult = {
   model: "scripted",
   seconds: 0.25,
   assertions: [
-    { type: "contains", passed: false, message: "does not contain open(", line: 8 },
-    { type: "parses", passed: true, message: "", line: 10 },
-    { type: "latency", passed: false, message: "latency: 3 s, at most 2 s", line: 11 },
+    { type: "contains", passed: false, message: "does not contain open(", line: 3 },
+    { type: "parses", passed: true, message: "", line: 5 },
+    { type: "levenshtein", passed: false, message: "levenshtein: 4 edits, at most 1", line: 6 },
   ],
   output: "return a\r\n",
 };
 
-test("a failure stands at its assertion's line, with the text where that tells why", () => {
-  assert.deepEqual(failures(RESULT), [
-    { message: "contains: does not contain open(", line: 8, actual: "return a\r\n" },
-    { message: "latency: 3 s, at most 2 s", line: 11 },
+const FILE = `file: add.py
+assert:
+  - type: contains
+    value: open(
+  - type: parses
+  - type: levenshtein
+    value: return b
+`;
+
+test("a failure stands at its assertion's line, with both texts where they can be compared", () => {
+  assert.deepEqual(failures(RESULT, FILE), [
+    { message: "contains: does not contain open(", line: 2 },
+    {
+      message: "levenshtein: 4 edits, at most 1",
+      line: 5,
+      compared: { expected: "return b", actual: "return a\r\n" },
+    },
   ]);
 });
 

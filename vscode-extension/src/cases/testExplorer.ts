@@ -75,7 +75,7 @@ export class CaseTests implements vscode.Disposable {
     const item = before ?? this.controller.createTestItem(uri, name, vscode.Uri.parse(uri));
     item.label = name;
     item.description = description;
-    item.range = new vscode.Range(line, 0, line, 0);
+    item.range = new vscode.Range(line - 1, 0, line - 1, 0);
     item.error = problem;
     return item;
   }
@@ -112,7 +112,7 @@ export class CaseTests implements vscode.Disposable {
       const milliseconds = result.seconds * 1000;
       run.appendOutput(report(item.label, result), undefined, item);
       if (result.passed) run.passed(item, milliseconds);
-      else run.failed(item, messages(item, result), milliseconds);
+      else run.failed(item, await messages(item, result), milliseconds);
     } catch (error) {
       if (token.isCancellationRequested) run.skipped(item);
       else run.errored(item, new vscode.TestMessage(messageOf(error)));
@@ -120,11 +120,17 @@ export class CaseTests implements vscode.Disposable {
   }
 }
 
-function messages(item: vscode.TestItem, result: CaseResult): vscode.TestMessage[] {
-  return failures(result).map(({ message, line, actual }) => {
-    const told = new vscode.TestMessage(message);
-    if (item.uri) told.location = new vscode.Location(item.uri, new vscode.Position(line, 0));
-    if (actual !== undefined) told.actualOutput = actual;
+async function messages(
+  { uri }: vscode.TestItem,
+  result: CaseResult,
+): Promise<vscode.TestMessage[]> {
+  if (!uri) return [];
+  const file = await vscode.workspace.openTextDocument(uri);
+  return failures(result, file.getText()).map(({ message, line, compared }) => {
+    const told = compared
+      ? vscode.TestMessage.diff(message, compared.expected, compared.actual)
+      : new vscode.TestMessage(message);
+    told.location = new vscode.Location(uri, new vscode.Position(line, 0));
     return told;
   });
 }

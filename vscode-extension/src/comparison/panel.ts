@@ -129,6 +129,7 @@ class ComparisonPanel implements vscode.Disposable {
     this.round += 1;
     const contest = new Contest(this.server, cursor, contestants, seed);
     this.contest = contest;
+    if (this.view) this.view.title = titleOf(contest);
     contest.onDidChange(({ session }) => {
       this.show();
       this.colouring.colour(session);
@@ -144,6 +145,7 @@ class ComparisonPanel implements vscode.Disposable {
 
   private attach(view: vscode.WebviewPanel): void {
     this.view = view;
+    if (this.contest) view.title = titleOf(this.contest);
     view.webview.options = webviewOptions(this.extensionUri);
     view.webview.onDidReceiveMessage((message: FromPage) => this.received(message));
     view.onDidDispose(() => {
@@ -251,6 +253,10 @@ class ComparisonPanel implements vscode.Disposable {
     const state = comparisonState(this.contest, this.round, this.colouring, this.refused);
     if (state) this.post({ type: "state", state });
   }
+}
+
+function titleOf({ entrants }: Contest): string {
+  return `Compare: ${entrants.map(({ contestant }) => contestant.name).join(", ")}`;
 }
 
 /** The seed that the settings name, or the first of all, so that a comparison can be repeated. */

@@ -24,6 +24,8 @@ export interface Substitute {
     document: vscode.TextDocument,
     position: vscode.Position,
   ): vscode.InlineCompletionItem[] | undefined;
+  /** What was shown is not wanted. */
+  dismiss(): void;
 }
 
 type Answer = vscode.InlineCompletionItem[] | vscode.InlineCompletionList | null | undefined;
@@ -58,6 +60,7 @@ export class GhostText implements vscode.Disposable {
       vscode.commands.registerCommand("tenfold.next", () => this.cycle(1)),
       vscode.commands.registerCommand("tenfold.previous", () => this.cycle(-1)),
       vscode.commands.registerCommand("tenfold.hide", async () => {
+        this.substitute.dismiss();
         await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
         this.clear();
       }),

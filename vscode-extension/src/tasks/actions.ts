@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { isCode } from "../templates/documents";
-import { inFunction } from "./functions";
+import { beginsFunction, inFunction } from "./functions";
 import { TASKS, type TaskKind } from "./kinds";
 
 /** How far above the cursor a function may begin, in lines. */
@@ -21,11 +21,17 @@ export class TaskActions implements vscode.CodeActionProvider {
   provideCodeActions(
     document: vscode.TextDocument,
     range: vscode.Range | vscode.Selection,
-    { only }: vscode.CodeActionContext,
+    { only, triggerKind }: vscode.CodeActionContext,
   ): vscode.CodeAction[] {
     if (!isCode(document)) return [];
     const selected = !document.validateRange(range).isEmpty && /\S/.test(document.getText(range));
-    if (!selected && !this.inFunction(document, range.start.line)) return [];
+    // By itself the lightbulb comes at a function's head only, not on each of its lines.
+    const asked = triggerKind === vscode.CodeActionTriggerKind.Invoke;
+    const { line } = range.start;
+    const inside = asked
+      ? this.inFunction(document, line)
+      : beginsFunction(document.lineAt(line).text);
+    if (!selected && !inside) return [];
     return TASKS.filter(
       ({ kind }) => !only || only.contains(KINDS[kind]) || KINDS[kind].contains(only),
     ).map(action);

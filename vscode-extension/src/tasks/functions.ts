@@ -8,6 +8,7 @@ const BRACED = /^[\w<>[\],.:&*~?\s@]*\b([A-Za-z_$][\w$]*)\s*(?:<[^()]*>)?\([^;]*
 const ARROW = /=\s*(?:async\s*)?(?:\([^)]*\)|[\w$]+)[^=;]*=>/;
 
 /** What looks like the head of a function and is none. */
+const STATEMENT = /^(?:\}\s*)?(?:if|for|while|switch|else|catch|return)\b/;
 const STATEMENTS = new Set(["if", "for", "while", "switch", "catch", "with", "elif", "else"]);
 
 /**
@@ -23,18 +24,16 @@ export function inFunction(lines: readonly string[], line: number): boolean {
     const own = text.length - text.trimStart().length;
     if (own >= indent && at !== line) continue;
     indent = Math.min(indent, own);
-    if (isHead(text.trim())) return true;
+    if (beginsFunction(text)) return true;
     if (own === 0 && at !== line && !/^[)}\]{]/.test(text)) return false;
   }
   return false;
 }
 
-function isHead(text: string): boolean {
+/** Whether a line looks like the head of a function. */
+export function beginsFunction(line: string): boolean {
+  const text = line.trim();
   if (KEYWORD.test(text) || ARROW.test(text)) return true;
   const name = BRACED.exec(text)?.[1];
-  return (
-    name !== undefined &&
-    !STATEMENTS.has(name) &&
-    !/^(?:if|for|while|switch|else|return)\b/.test(text)
-  );
+  return name !== undefined && !STATEMENTS.has(name) && !STATEMENT.test(text);
 }

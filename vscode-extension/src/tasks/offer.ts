@@ -26,14 +26,14 @@ export class TaskOffer implements Substitute, vscode.Disposable {
   constructor() {
     this.subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (document === this.offer?.document && contentChanges.length > 0) this.end();
+        if (document === this.offer?.document && contentChanges.length > 0) this.dismiss();
       }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
         if (textEditor.document !== this.offer?.document) return;
-        if (!selections[0]?.active.isEqual(this.offer.position)) this.end();
+        if (!selections[0]?.active.isEqual(this.offer.position)) this.dismiss();
       }),
       vscode.window.onDidChangeActiveTextEditor((editor) => {
-        if (editor && editor.document !== this.offer?.document) this.end();
+        if (editor && editor.document !== this.offer?.document) this.dismiss();
       }),
     );
   }
@@ -91,7 +91,7 @@ export class TaskOffer implements Substitute, vscode.Disposable {
   }
 
   /** Offer nothing any more. */
-  end(): void {
+  dismiss(): void {
     this.offer = undefined;
   }
 

@@ -72,12 +72,14 @@ function chooseName(
 async function choosePlace(): Promise<Where | undefined> {
   const open = (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
   const workspace = {
-    label: "$(root-folder) Workspace",
+    label: "Workspace",
+    iconPath: new vscode.ThemeIcon("root-folder"),
     detail: "In .tenfold/prompts, for all who work on this project",
     where: "workspace" as const,
   };
   const user = {
-    label: "$(account) User",
+    label: "User",
+    iconPath: new vscode.ThemeIcon("account"),
     detail: "In the prompts folder of your settings, for all your projects",
     where: "user" as const,
   };

@@ -3,7 +3,7 @@ import type { Server } from "../server";
 import type { Templates } from "../wire";
 import { placeOf } from "./attached";
 import { isCode } from "./documents";
-import { reasons, type Entry } from "./reasons";
+import { reasons } from "./reasons";
 
 /** Register the command that tells which template serves the cursor, and why. */
 export function registerWhy(server: Server): vscode.Disposable {
@@ -19,7 +19,10 @@ export function registerWhy(server: Server): vscode.Disposable {
     const place = placeOf({ document, position: selection.active });
     const answer = await server.sendRequest<Templates>("tenfold/templates", place);
     const entries = reasons(answer);
-    const items = entries.map((entry) => ({ ...entry, label: labelOf(entry) }));
+    const items = entries.map((entry) => ({
+      ...entry,
+      iconPath: new vscode.ThemeIcon(entry.sign),
+    }));
     const line = String(selection.active.line + 1);
     const picked = await vscode.window.showQuickPick(items, {
       title: `Tenfold: Why This Template? Line ${line}`,
@@ -32,8 +35,4 @@ export function registerWhy(server: Server): vscode.Disposable {
     });
     if (picked) await vscode.window.showTextDocument(vscode.Uri.parse(picked.uri));
   });
-}
-
-function labelOf({ label, sign }: Entry): string {
-  return `$(${sign}) ${label}`;
 }
