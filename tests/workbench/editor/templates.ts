@@ -275,3 +275,43 @@ scenario("the preview comes back after the window is reloaded", async () => {
   const restored = await workbench.frameWith(".prompt");
   await pageSays(() => restored, /mine\.prompty/, ".subject");
 });
+
+scenario("above a template stand its preview, its run, its tokens and the comparison", async () => {
+  await endpoint.always({ answers: TEN });
+  await workbench.edit("add.py", CODE);
+  await openTemplate("mine");
+  const lenses = workbench.page.locator(".codelens-decoration a");
+  await until("the lenses", async () => {
+    const titles = (await lenses.allInnerTexts()).map((title) => title.trim());
+    const [first, second, third, fourth] = titles;
+    if (first === "Preview" && second === "Run ×10" && fourth === "Compare") {
+      return /^\d[\d,]*\/2,?048 tokens$/.test(third ?? "");
+    }
+    throw new Error(titles.join(" | "));
+  });
+  await lenses.filter({ hasText: "Preview" }).click();
+  await subject(/mine\.prompty · continues the text · scripted · add\.py, line 3/);
+});
+
+scenario("the server knows a template's variables while it is written", async () => {
+  await workbench.edit("add.py", CODE);
+  await openTemplate("mine");
+  await workbench.type(" {{ instr");
+  await workbench.command("editor.action.triggerSuggest");
+  const first = workbench.page.locator(".suggest-widget .monaco-list-row.focused");
+  await until("the variable", async () =>
+    (await first.getAttribute("aria-label"))?.startsWith("instruction"),
+  );
+  await workbench.press("Enter");
+  await until("the variable in the text", async () =>
+    (await workbench.text()).includes("# By mine. {{ instruction }}"),
+  );
+  await replaceText("instruction }}", "instructoin }}");
+  const said = await until("the diagnostic", () =>
+    workbench.inExtensionHost((api) => {
+      const uri = api.window.activeTextEditor?.document.uri;
+      return uri && api.languages.getDiagnostics(uri)[0]?.message;
+    }),
+  );
+  assert.match(said, /instructoin[^]*instruction/);
+});

@@ -92,7 +92,7 @@ async function fill(
     const [active] = pick.activeItems;
     pick.keepScrollPosition = true;
     pick.items = items;
-    pick.activeItems = items.filter(({ message }) => message === active?.message);
+    if (active) pick.activeItems = items.filter(({ message }) => message === active.message);
     pick.placeholder = "Enter puts the message into the input box";
   };
   let progress: vscode.Disposable | undefined;

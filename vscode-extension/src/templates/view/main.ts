@@ -99,7 +99,7 @@ function draw(shown: Content): void {
 function drawn(shown: Content): HTMLElement[] {
   switch (shown.kind) {
     case "loading":
-      return [message("loading codicon-modifier-spin", "Making the prompt.")];
+      return [message("loading codicon-modifier-spin", "Making the prompt. A local model may first have to load.")];
     case "nothing":
       return [message("comment", shown.why, element("p", {}, shown.next))];
     case "prompt": {
