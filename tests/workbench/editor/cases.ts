@@ -44,10 +44,12 @@ async function savedCase(): Promise<string> {
   return workbench.fileText(`${FOLDER}/${name ?? ""}`) ?? "";
 }
 
-/** The labels of the Test Explorer's rows, which say how each went. */
+/** The Test Explorer's rows: what stands there, and what a screen reader says, with the outcome. */
 async function tests(): Promise<string[]> {
   const rows = workbench.page.locator(".test-explorer .monaco-list-row");
-  return rows.evaluateAll((all) => all.map((row) => row.getAttribute("aria-label") ?? ""));
+  return rows.evaluateAll((all) =>
+    all.map((row) => `${row.textContent} · ${row.getAttribute("aria-label") ?? ""}`),
+  );
 }
 
 /** Wait until the Test Explorer has a row that matches. */

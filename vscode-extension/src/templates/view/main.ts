@@ -99,7 +99,12 @@ function draw(shown: Content): void {
 function drawn(shown: Content): HTMLElement[] {
   switch (shown.kind) {
     case "loading":
-      return [message("loading codicon-modifier-spin", "Making the prompt. A local model may first have to load.")];
+      return [
+        message(
+          "loading codicon-modifier-spin",
+          "Making the prompt. A local model may first have to load.",
+        ),
+      ];
     case "nothing":
       return [message("comment", shown.why, element("p", {}, shown.next))];
     case "prompt": {
