@@ -4,9 +4,6 @@ import { Session } from "../solutions/session";
 import type { CodeCursor } from "../templates/attached";
 import type { Contestant } from "./contestants";
 
-/** How many solutions each is asked for. */
-const COUNT = 10;
-
 /** A contestant, and its solutions. */
 export interface Entrant {
   key: string;
@@ -22,6 +19,8 @@ export interface Entrant {
  */
 export class Contest implements vscode.Disposable {
   readonly seed: number;
+  /** How many solutions each is asked for. */
+  private readonly count = vscode.workspace.getConfiguration("tenfold").get("candidates.count", 10);
   readonly entrants: readonly Entrant[];
   private readonly changed = new vscode.EventEmitter<Entrant>();
   private turn: Entrant | undefined;
@@ -69,7 +68,7 @@ export class Contest implements vscode.Disposable {
     if (this.turn) return;
     for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
       this.turn = next;
-      await next.session.ask(COUNT);
+      await next.session.ask(this.count);
       this.turn = undefined;
       if (this.ended) return;
       this.changed.fire(next);

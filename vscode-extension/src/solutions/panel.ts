@@ -123,7 +123,7 @@ class SolutionsPanel implements vscode.Disposable {
     this.begin(document, place);
     if (this.view) this.view.reveal(undefined, false);
     else this.attach(this.createView());
-    void this.session?.ask(this.wantedCount);
+    void this.session?.ask(wantedCount());
   }
 
   /** Fill the panel of a window that was reloaded: what it showed is gone. */
@@ -148,7 +148,7 @@ class SolutionsPanel implements vscode.Disposable {
     if (asking === "here") {
       await this.askHere(session);
     } else if (!session.running && session.anchor.place !== "edited") {
-      await session.ask(this.wantedCount, asking === "more" ? "alike" : "different");
+      await session.ask(wantedCount(), asking === "more" ? "alike" : "different");
     }
   }
 
@@ -163,7 +163,7 @@ class SolutionsPanel implements vscode.Disposable {
     if (step === "restart") await vscode.commands.executeCommand("tenfold.restart");
     else if (step === "showLog") await vscode.commands.executeCommand("tenfold.showLog");
     else if (this.session?.anchor.place === "edited") await this.askHere(this.session);
-    else await this.session?.retry(this.wantedCount);
+    else await this.session?.retry(wantedCount());
   }
 
   post(message: ToPage): void {
@@ -314,12 +314,6 @@ class SolutionsPanel implements vscode.Disposable {
       state: panelState(this.session, this.colouring.of(this.session), this.refused),
     });
   }
-
-  private get wantedCount(): number {
-    // A template is judged by as many as there can be, whatever the setting.
-    if (this.session?.question.templateDocument) return 10;
-    return vscode.workspace.getConfiguration("tenfold").get("candidates.count", 10);
-  }
 }
 
 function cursor(): Target | undefined {
@@ -329,4 +323,8 @@ function cursor(): Target | undefined {
 
 function titleOf({ about }: Session): string {
   return about === undefined ? "Tenfold Solutions" : `Solutions: ${about}`;
+}
+
+function wantedCount(): number {
+  return vscode.workspace.getConfiguration("tenfold").get("candidates.count", 10);
 }

@@ -32,6 +32,8 @@ test("the mode is that of the front matter, not of the body", () => {
 });
 
 test("a message names a line from 1, the editor counts from 0", () => {
-  assert.equal(lineNamed("tests.prompty, line 7: there is no field mod."), 6);
-  assert.equal(lineNamed("The endpoint cannot be reached."), undefined);
+  const file = "tests.prompty";
+  assert.equal(lineNamed("tests.prompty, line 7: there is no field mod.", file), 6);
+  assert.equal(lineNamed("style.jinja, line 2: unexpected '}'.", file), undefined);
+  assert.equal(lineNamed("The endpoint cannot be reached.", file), undefined);
 });

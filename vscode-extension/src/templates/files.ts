@@ -36,8 +36,16 @@ const MODES = new Map([
   ["chat", "chat"],
 ]);
 
-/** The line, from 0, that a message about a template names, as in `my.prompty, line 7: …`. */
-export function lineNamed(message: string): number | undefined {
-  const line = /\bline (\d+)/.exec(message)?.[1];
-  return line === undefined ? undefined : Math.max(0, Number(line) - 1);
+/** Whether a file can be part of a template: one, or one that it may include. */
+export function isPartOfTemplates(path: string): boolean {
+  return isTemplatePath(path) || path.endsWith(".jinja");
+}
+
+/**
+ * The line of a file, from 0, that a message names, as in `my.prompty, line 7: …`; undefined where
+ * it names none, or one of another file, such as an included one.
+ */
+export function lineNamed(message: string, file: string): number | undefined {
+  const [, named = "", line] = /^(.*?), line (\d+)\b/.exec(message) ?? [];
+  return line === undefined || named !== file ? undefined : Math.max(0, Number(line) - 1);
 }

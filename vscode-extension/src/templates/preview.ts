@@ -6,8 +6,7 @@ import type { Server } from "../server";
 import { pageHtml, webviewOptions } from "../webviews/page";
 import type { Prompt, PromptParams } from "../wire";
 import { placeOf, type AttachedCursor } from "./attached";
-import { isTemplate } from "./documents";
-import { baseName, modeOf, templateTitle } from "./files";
+import { baseName, isPartOfTemplates, modeOf, templateTitle } from "./files";
 import type { FromPage, PreviewState, ToPage } from "./messages";
 import { after, beginning, type Answer } from "./previewState";
 
@@ -46,7 +45,7 @@ export class Preview implements vscode.Disposable {
         if (document.uri.toString() === uri.toString() && contentChanges.length > 0) rest();
       }),
       vscode.workspace.onDidSaveTextDocument((document) => {
-        if (isTemplate(document)) rest(); // it may include another one
+        if (isPartOfTemplates(document.uri.path)) rest(); // it may be included
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration("tenfold")) rest();

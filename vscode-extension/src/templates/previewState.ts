@@ -18,7 +18,7 @@ export function beginning(uri: string, title: string): PreviewState {
 export function after(state: PreviewState, answer: Answer): PreviewState {
   const { uri, title, revision } = state;
   if (answer.kind === "failed") {
-    const line = lineNamed(answer.message);
+    const line = lineNamed(answer.message, title);
     const problem = { message: answer.message, ...(line === undefined ? {} : { line }) };
     return { uri, title, revision, content: state.content, problem, busy: false };
   }
