@@ -171,12 +171,12 @@ scenario("a template that is not saved runs for the cursor in the code, ten time
     workbench.page.locator(".tab", { hasText: "Solutions: template mine" }).isVisible(),
   );
   assert.match((await sent())[0] ?? "", /^# By mine\. Unsaved\./);
-  await page().locator("article").nth(1).focus();
+  const second = page().locator("article").nth(1);
+  const code = `    ${(await second.locator("code").innerText()).trim()}`;
+  await second.focus();
   await workbench.press("Enter");
-  await until("the solution in the code", async () =>
-    (await workbench.text()).includes("return a + b + 1\n"),
-  );
-  await workbench.savesAs(file, CODE.replace("    <|>", TEN[1]?.trimEnd() ?? ""));
+  await until("the solution in the code", async () => (await workbench.text()).includes(code));
+  await workbench.savesAs(file, CODE.replace("    <|>", code));
 });
 
 scenario("ghost text stays away from templates", async () => {
@@ -304,9 +304,9 @@ scenario("the server knows a template's variables while it is written", async ()
   );
   await workbench.press("Enter");
   await until("the variable in the text", async () =>
-    (await workbench.text()).includes("# By mine. {{ instruction }}"),
+    /^# By mine\. \{\{ instruction ?\}\}$/m.test(await workbench.text()),
   );
-  await replaceText("instruction }}", "instructoin }}");
+  await replaceText("{{ instruction", "{{ instructoin");
   const said = await until("the diagnostic", () =>
     workbench.inExtensionHost((api) => {
       const uri = api.window.activeTextEditor?.document.uri;
