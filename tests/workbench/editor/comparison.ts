@@ -130,6 +130,7 @@ scenario("arrow keys move between columns and rows, Enter accepts", async () => 
 });
 
 scenario("the one that is preferred serves from then on", async () => {
+  await workbench.changeSettings({ "tenfold.prompt.template": "auto" }); // and as it was, afterwards
   await compare();
   await done();
   await column(2).getByRole("button", { name: "Prefer loud" }).click();
@@ -144,7 +145,6 @@ scenario("the one that is preferred serves from then on", async () => {
   await workbench.command("editor.action.inlineSuggest.trigger");
   await workbench.anyGhost();
   assert.match((await sent()).at(-1)?.prompt ?? "", /^# By loud\./);
-  await workbench.changeSettings({ "tenfold.prompt.template": undefined });
 });
 
 scenario("two models answer with the same prompt", async () => {

@@ -217,14 +217,16 @@ scenario(
 scenario("a template of one's own begins as one that ships", async () => {
   await workbench.edit("add.py", CODE);
   await workbench.palette("Tenfold: New Prompt Template…");
-  await workbench.quickPick("prefix");
+  await workbench.quickPick("prefix,");
   await workbench.type("prefix");
-  await workbench.press("Enter");
+  await workbench.page.locator('.quick-input-list .monaco-list-row[aria-label^="prefix,"]').click();
   const input = workbench.page.locator(".quick-input-widget input.input");
   await until("a name that is proposed", async () => (await input.inputValue()) === "my-prefix");
   await input.fill("prefix");
-  await until("that it is taken", () =>
-    workbench.page.getByText("There is a template prefix already.").isVisible(),
+  await until("that it is taken", async () =>
+    (await workbench.page.locator(".quick-input-message").innerText()).includes(
+      "There is a template prefix already.",
+    ),
   );
   await input.fill("quiet");
   await workbench.press("Enter");
