@@ -56,7 +56,8 @@ async def case(ls: TenfoldServer, params: Any) -> dict[str, str]:
             temperature=_temperature(ls, synthesis, identity),
             redact=lambda text: gate.redact(text)[0],
         )
-        await asyncio.to_thread(_check_asks_the_same, ls, check_case(text, path), synthesis.ask)
+        # Not in a thread: Asks are read on the event loop, as the trees that they share are.
+        _check_asks_the_same(ls, check_case(text, path), synthesis.ask)
     except TenfoldError as error:
         raise RequestFailed(str(error)) from None
     return {"uri": path.as_uri(), "text": text}
