@@ -5,8 +5,9 @@ from types import ModuleType
 
 from lsprotocol import types as lsp
 
-from tenfold.lsp.attached import detach, refresh_lenses
+from tenfold.lsp.attached import detach
 from tenfold.lsp.convert import position_from
+from tenfold.lsp.refreshing import refresh_lenses
 from tenfold.lsp.server import TenfoldServer, is_template
 from tenfold.source.document import Change, Document, path_of
 from tenfold.source.languages import language_for
