@@ -79,6 +79,8 @@ class Outline:
         """Columns of a line, which counts from 1; all but its white space where there are none."""
         whole = self.line(min(line, len(self.starts)) - 1)
         text = self.text[whole.start : whole.end]
+        if columns is None and not text.strip():
+            return whole
         if columns is None:
             indentation = len(text) - len(text.lstrip())
             return Span(whole.start + indentation, whole.start + len(text.rstrip()))
