@@ -8,7 +8,8 @@ a template could grow texts without bound.
 import difflib
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,7 @@ from tenfold.prompting.sandbox import (
     run,
 )
 from tenfold.prompting.syntax import Places, parse_body
-from tenfold.prompting.tags import find_tags
+from tenfold.prompting.tags import Tag, find_tags
 from tenfold.prompting.variables import VARIABLES
 
 ROLES: tuple[Role, ...] = ("system", "user", "assistant")
@@ -182,6 +183,17 @@ def compile_body(
     )
 
 
+def role_markers(text: str, tags: Sequence[Tag], start: int = 0) -> list[re.Match[str]]:
+    """The role markers of a body that begins at ``start``; inside a tag there are none."""
+    starts = [tag.start for tag in tags]
+    found = []
+    for marker in ROLE_LINE.finditer(text, start):
+        before = bisect_left(starts, marker.end()) - 1
+        if before < 0 or tags[before].end <= marker.start():
+            found.append(marker)
+    return found
+
+
 def _role(word: str) -> Role:
     return "user" if word == "user" else "assistant"
 
@@ -234,8 +246,12 @@ class _Checker:
             return []
         self._places, self._before = Places(source, tags), self._lines
         self._lines += source.count("\n") + 1
-        text = ROLE_LINE.sub(self._mark_role, source)
-        tree, whole = parse_body(self._environment, text, self._report)
+        text, place = [], 0
+        for marker in role_markers(source, tags):
+            text += [source[place : marker.start()], self._mark_role(marker)]
+            place = marker.end()
+        marked = "".join((*text, source[place:]))
+        tree, whole = parse_body(self._environment, marked, self._report)
         self.failed |= not whole
         items = tree.body if tree is not None else []
         if tree is not None:
