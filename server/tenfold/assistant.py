@@ -8,21 +8,26 @@ from pathlib import Path
 from tenfold.candidates.candidate import Candidate
 from tenfold.errors import TenfoldError
 from tenfold.model_in_use import ModelInUse
+from tenfold.models.catalogue import CATALOGUE
 from tenfold.models.contract import Model
 from tenfold.models.opening import is_remote, open_model, tokenizer_of
+from tenfold.models.pricing import price_of
 from tenfold.privacy.gate import Gate
+from tenfold.prompting.choosing import choice_of
 from tenfold.prompting.library import Choice
 from tenfold.prompting.material import Redact
 from tenfold.prompting.prompt import Prompt
 from tenfold.prompting.rendering import render
+from tenfold.prompting.templates import Template
 from tenfold.reading_ahead import ReadingAhead
 from tenfold.rhythm import Rhythm
-from tenfold.settings import Settings
+from tenfold.settings import ModelSettings, Settings
 from tenfold.source.ask import Ask, Snippet
 from tenfold.source.document import Document
-from tenfold.source.positions import Position
+from tenfold.source.positions import Position, Range
 from tenfold.source.reading import read_ask
 from tenfold.source.snippets import related_snippets
+from tenfold.source.tasks import Assigned, Assignment, assign
 from tenfold.status import Status, error_status, progress_text
 from tenfold.store import Key, Store
 from tenfold.synthesis import Synthesis
@@ -30,6 +35,7 @@ from tenfold.templates import Templates
 from tenfold.tokens.tokenizer import Tokenizer
 from tenfold.turn import Turn
 from tenfold.typed_through import goes_on, may_become, rest_of, split_at
+from tenfold.variant import AS_SET, Variant
 from tenfold.workspace import Workspace
 
 
@@ -57,10 +63,14 @@ class Assistant:
         self._model = ModelInUse(
             lambda: open_model(self.settings.model, self._gate, self._key), self._show
         )
+        self._other: tuple[ModelSettings, ModelInUse] | None = None
+        """The one other model that a comment or a comparison asked for last."""
         self._store = Store()
         self._turn = Turn()
         self._rhythm = Rhythm()
-        self._ahead = ReadingAhead(self._turn, self._render)
+        self._ahead = ReadingAhead(
+            self._turn, lambda ask, model: self._render(ask, model, self._whole(ask))
+        )
         self._pause_at: Key | None = None
         """What the latest pause in typing asks; none where it follows an answer under way."""
         self._preparing = asyncio.Lock()
@@ -74,6 +84,7 @@ class Assistant:
         self._forget()
         if (old.model, old.privacy) != (settings.model, settings.privacy):
             await self._model.drop()
+            await self._drop_other()
             self._show(Status("ready", settings.model.name))
 
     def open_workspace(self, workspace: Workspace) -> None:
@@ -88,6 +99,7 @@ class Assistant:
         """Stop all work and let go of the model."""
         self._forget()
         await self._model.drop()
+        await self._drop_other()
 
     def allows(self, path: Path) -> bool:
         """Whether a file may be read into a prompt."""
@@ -101,20 +113,51 @@ class Assistant:
         Raises :class:`TenfoldError` where the file is excluded from prompts.
         """
         path = document.path
+        self._check_allowed(path)
+        snippets = self._snippets(document, position, open_documents)
+        return read_ask(document, position, path=self.workspace.shown_path(path), snippets=snippets)
+
+    def _check_allowed(self, path: Path) -> None:
         if not self._gate.allows(path):
             raise TenfoldError(
                 f"{path.name} is never read into a prompt, by the setting privacy.exclude.",
                 "Change that setting if the file holds no secrets.",
             )
-        snippets: tuple[Snippet, ...] = ()
-        if self.settings.context.open_files:
-            others = [
-                other
-                for other in open_documents
-                if other is not document and self._gate.allows(other.path)
-            ]
-            snippets = related_snippets(document, position, others)
-        return read_ask(document, position, path=self.workspace.shown_path(path), snippets=snippets)
+
+    def _snippets(
+        self, document: Document, position: Position, open_documents: Sequence[Document]
+    ) -> tuple[Snippet, ...]:
+        if not self.settings.context.open_files:
+            return ()
+        others = [
+            other
+            for other in open_documents
+            if other is not document and self._gate.allows(other.path)
+        ]
+        return related_snippets(document, position, others)
+
+    def assign(
+        self,
+        document: Document,
+        selected: Range,
+        task: Assigned,
+        open_documents: Sequence[Document] = (),
+    ) -> Assignment:
+        """Read what a task is about, and where its answer goes.
+
+        Raises :class:`TenfoldError` where the file is excluded from prompts, and
+        :class:`tenfold.errors.TaskImpossible`.
+        """
+        path = document.path
+        self._check_allowed(path)
+        snippets = self._snippets(document, selected.start, open_documents)
+        shown = self.workspace.shown_path(path)
+        return assign(document, selected, task, path=shown, snippets=snippets)
+
+    def price(self, synthesis: Synthesis, variant: Variant = AS_SET) -> float | None:
+        """What the candidates of a synthesis cost, in US dollars; None where that is not known."""
+        settings = self._whole(synthesis.ask, variant).model_settings(self.settings.model)
+        return price_of(settings, synthesis.prompt.total_tokens, synthesis.speed.tokens)
 
     @property
     def model_in_memory(self) -> Model | None:
@@ -124,7 +167,10 @@ class Assistant:
     @property
     def redact(self) -> Redact | None:
         """What replaces secrets in a prompt; None where nothing is replaced."""
-        remote = is_remote(self.settings.model)
+        return self._redact_for(self.settings.model)
+
+    def _redact_for(self, model: ModelSettings) -> Redact | None:
+        remote = is_remote(model)
         return self._gate.redact if remote and self.settings.privacy.redact else None
 
     @property
@@ -136,17 +182,22 @@ class Assistant:
         """The model of the settings, loaded. Raises :class:`tenfold.errors.ModelError`."""
         return await self._model.loaded()
 
+    async def model_for(self, ask: Ask, variant: Variant) -> Model:
+        """The model that answers an Ask, loaded. Raises :class:`tenfold.errors.ModelError`."""
+        return await self._model_of(self._whole(ask, variant))
+
     def warm_up(self) -> None:
         """Begin to load the model while the user still writes, unless that was tried before."""
         self._model.warm_up()
 
-    async def prompt(self, ask: Ask, template: str | None = None) -> Prompt:
+    async def prompt(self, ask: Ask, variant: Variant = AS_SET) -> Prompt:
         """Make the prompt for an Ask, byte for byte as it is sent.
 
         Raises :class:`TenfoldError`.
         """
-        model = await self.model()
-        return await asyncio.to_thread(self._render, ask, model, template)
+        whole = self._whole(ask, variant)
+        model = await self._model_of(whole)
+        return await asyncio.to_thread(self._render, ask, model, whole)
 
     async def choice(self, ask: Ask) -> Choice | None:
         """The template that would be used for an Ask; None while the model is not loaded.
@@ -156,23 +207,29 @@ class Assistant:
         model = self._model.in_memory
         if model is None:
             return None
-        return await asyncio.to_thread(self._choose, ask, model, None)
+        return await asyncio.to_thread(self._choose, ask, model, self._whole(ask))
 
-    async def synthesis(self, ask: Ask, count: int) -> Synthesis:
+    def count_for(self, ask: Ask) -> int:
+        """How many candidates an explicit request for an Ask wants."""
+        return ask.directives.n or self.settings.candidates.count
+
+    async def synthesis(self, ask: Ask, count: int, variant: Variant = AS_SET) -> Synthesis:
         """The synthesis for an Ask, at work on ``count`` candidates where it has fewer.
 
         Raises :class:`TenfoldError` where no prompt can be made.
         """
         async with self._preparing:
-            found = self._kept(await self._prepared(ask))
+            found = self._kept(await self._prepared(ask, variant), variant)
         # One machine serves one reader at a time.
         self._store.stop_others(found)
         found.want(count)
         return found
 
-    async def more(self, ask: Ask, count: int, *, different: bool) -> Synthesis:
+    async def more(
+        self, ask: Ask, count: int, variant: Variant = AS_SET, *, different: bool
+    ) -> Synthesis:
         """The synthesis for an Ask, at work on ``count`` candidates beside those it has."""
-        synthesis = await self.synthesis(ask, 0)
+        synthesis = await self.synthesis(ask, 0, variant)
         synthesis.want_more(count, different=different)
         return synthesis
 
@@ -196,7 +253,8 @@ class Assistant:
             return []
         # The prompt is made while it is still to be seen whether the user goes on.
         synthesis = await self._prepared(ask)
-        if is_remote(self.settings.model) and loop.time() < over:
+        remote = is_remote(self._whole(ask).model_settings(self.settings.model))
+        if remote and loop.time() < over:
             await synthesis.model.prefill(synthesis.prompt)
         await asyncio.sleep(over - loop.time())
         if self._pause_at != key:
@@ -213,8 +271,8 @@ class Assistant:
             goes_on=lambda: goes_on(synthesis.begun(), ask, document),
         )
         shown = synthesis.solutions.keep_places(count)
-        if shown and not is_remote(self.settings.model):
-            self._ahead.draw(synthesis, self.settings.candidates.count)
+        if shown and not remote:
+            self._ahead.draw(synthesis, self.count_for(ask))
         return _placed(shown, ask)
 
     def under_way(self, document: Document, position: Position) -> Synthesis | None:
@@ -258,7 +316,7 @@ class Assistant:
         if model is None or is_remote(self.settings.model) or not self.allows(document.path):
             return
         ask = self.ask(document, position, open_documents)
-        if ask is not None:
+        if ask is not None and self._whole(ask).model is None:
             self._ahead.read(model, ask)
 
     async def invoked(self, ask: Ask) -> list[Candidate]:
@@ -268,11 +326,11 @@ class Assistant:
         over and there are two to cycle through. Asked again, it serves what has come since,
         behind what was shown before.
         """
-        settings = self.settings.candidates
-        synthesis = await self.synthesis(ask, settings.count)
-        await synthesis.grown(lambda: False, settings.patience_ms / 1000)
-        await synthesis.grown(lambda: synthesis.solutions.shown >= min(2, settings.count))
-        return _placed(synthesis.solutions.keep_places(settings.count), ask)
+        count = self.count_for(ask)
+        synthesis = await self.synthesis(ask, count)
+        await synthesis.grown(lambda: False, self.settings.candidates.patience_ms / 1000)
+        await synthesis.grown(lambda: synthesis.solutions.shown >= min(2, count))
+        return _placed(synthesis.solutions.keep_places(count), ask)
 
     async def tokenizer(self, name: str | None = None) -> Tokenizer:
         """What counts the tokens of a model: the settings' own, or another one by name.
@@ -315,38 +373,75 @@ class Assistant:
         """Show an error as the state: once, with its next step, instead of a pop-up per key."""
         self._show(error_status(self.settings.model.name, error))
 
-    async def _prepared(self, ask: Ask) -> Synthesis:
+    async def _prepared(self, ask: Ask, variant: Variant = AS_SET) -> Synthesis:
         """The synthesis for an Ask; a new one is not set to work, and not kept yet."""
-        return self._store.get(self._key_of(ask)) or Synthesis(
+        whole = self._whole(ask, variant)
+        return self._store.get(self._key_of(ask, variant)) or Synthesis(
             ask,
-            await self.prompt(ask),
-            await self.model(),
-            self.settings.candidates,
-            render=lambda: self.prompt(ask),
+            await self.prompt(ask, whole),
+            await self._model_of(whole),
+            whole.candidates_settings(self.settings.candidates),
+            render=lambda: self.prompt(ask, whole),
             changed=self._changed,
             turn=self._turn,
         )
 
-    def _kept(self, synthesis: Synthesis) -> Synthesis:
+    def _whole(self, ask: Ask, variant: Variant = AS_SET) -> Variant:
+        """A variant, and for what it leaves open what the comment says.
+
+        A comment may have come with a folder of somebody else's: it can name a model of the
+        catalogue, which nothing is fetched for, and one of the API's where the user trusts it.
+        """
+        said = ask.directives
+        named = said.model
+        api = is_remote(self.settings.model) and self.workspace.trusted
+        if named is not None and named not in CATALOGUE and not api:
+            said = replace(said, model=None)
+        return variant.or_else(said)
+
+    async def _model_of(self, variant: Variant) -> Model:
+        """The model of a variant, loaded. Beside that of the settings one other is kept."""
+        wanted = variant.model_settings(self.settings.model)
+        if wanted == self.settings.model:
+            return await self.model()
+        if self._other is None or self._other[0] != wanted:
+            await self._drop_other()
+            self._other = (
+                wanted,
+                ModelInUse(lambda: open_model(wanted, self._gate, self._key), self._show),
+            )
+        return await self._other[1].loaded()
+
+    async def _drop_other(self) -> None:
+        if self._other is not None:
+            other, self._other = self._other[1], None
+            await other.drop()
+
+    def _kept(self, synthesis: Synthesis, variant: Variant = AS_SET) -> Synthesis:
         """What is kept for the same Ask, from now on this one where nothing is."""
-        key = self._key_of(synthesis.ask)
+        key = self._key_of(synthesis.ask, variant)
         found = self._store.get(key)
         if found is None:
             self._store.add(key, synthesis)
         return found or synthesis
 
-    def _key_of(self, ask: Ask) -> Key:
+    def _key_of(self, ask: Ask, variant: Variant = AS_SET) -> Key:
         # What is replaced around the answer counts where it stays; where it goes, the same
         # candidates serve at another range.
-        return (ask.uri, ask.prefix, ask.suffix, ask.kept, self.settings.prompt.template)
+        template = self.settings.prompt.template
+        return (ask.uri, ask.task, ask.prefix, ask.suffix, ask.kept, template, *variant.key)
 
-    def _choose(self, ask: Ask, model: Model, template: str | None) -> Choice:
-        wanted = template or self.settings.prompt.template
-        return self.templates.choose(ask, model.abilities, wanted)
+    def _choose(self, ask: Ask, model: Model, variant: Variant) -> Choice:
+        wanted = variant.template
+        if isinstance(wanted, Template):
+            return choice_of(wanted, model.abilities)
+        name = wanted or self.settings.prompt.template
+        return self.templates.choose(ask, model.abilities, name)
 
-    def _render(self, ask: Ask, model: Model, template: str | None) -> Prompt:
+    def _render(self, ask: Ask, model: Model, variant: Variant) -> Prompt:
         settings = self.settings
-        choice = self._choose(ask, model, template)
+        choice = self._choose(ask, model, variant)
+        redact = self._redact_for(variant.model_settings(settings.model))
         return render(
             choice.template,
             ask,
@@ -356,7 +451,7 @@ class Assistant:
             budget_tokens=settings.prompt.budget_tokens,
             answer_tokens=settings.candidates.max_tokens,
             reason=choice.reason,
-            redact=self.redact,
+            redact=redact,
         )
 
     def _changed(self, synthesis: Synthesis) -> None:

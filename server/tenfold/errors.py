@@ -10,6 +10,8 @@
     ├── SolutionUnknown          a solution that is not kept any more
     ├── SandboxMissing           a program was not run, for want of a sandbox
     ├── EvaluationError          a suite that cannot be read, or a run that cannot go on
+    ├── CaseError                a case that cannot be read, saved or run
+    │   └── NotRecorded          no answer to it is recorded, and the model is not to be asked
     └── ModelError               the model gave no answer
         ├── ModelMissing         its files or its libraries are not installed
         ├── ModelUnreachable     no connection, or none in time
@@ -70,10 +72,28 @@ class EvaluationError(TenfoldError):
     reason = "no suite"
 
 
+class CaseError(TenfoldError):
+    """A case cannot be read, saved or run."""
+
+    reason = "bad case"
+
+
+class NotRecorded(CaseError):
+    """No answer to a case is recorded, and the model is not to be asked."""
+
+    reason = "not recorded"
+
+
 class SolutionUnknown(TenfoldError):
     """A solution is asked for that is not kept any more."""
 
     reason = "no longer known"
+
+
+class TaskImpossible(TenfoldError):
+    """A task cannot be done at a place."""
+
+    reason = "impossible here"
 
 
 class PrivacyError(TenfoldError):

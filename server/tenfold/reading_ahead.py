@@ -13,7 +13,7 @@ from tenfold.turn import Turn
 READING_SECONDS = 0.75
 """How long ghost text has to stand before the user can be taken to read it."""
 
-Render = Callable[[Ask, Model, str | None], Prompt]
+Render = Callable[[Ask, Model], Prompt]
 
 
 class ReadingAhead:
@@ -56,7 +56,7 @@ class ReadingAhead:
         while self._expected is not None:
             (model, ask), self._expected = self._expected, None
             try:
-                prompt = await asyncio.to_thread(self._render, ask, model, None)
+                prompt = await asyncio.to_thread(self._render, ask, model)
                 await model.prefill(prompt)
             except TenfoldError:
                 return  # whoever asks for it hears of it

@@ -76,6 +76,20 @@ class ModelSettings:
         "Where a local model computes; `auto` takes a GPU that torch can use, and else the"
         " processor.",
     )
+    prompt_price: float | None = _setting(
+        None,
+        "What the API charges for a million tokens of prompts, in US dollars.",
+        low=0,
+        high=1000,
+        shown="none",
+    )
+    answer_price: float | None = _setting(
+        None,
+        "What the API charges for a million tokens of answers, in US dollars.",
+        low=0,
+        high=1000,
+        shown="none",
+    )
     timeout_seconds: float = _setting(
         30.0, "How long the endpoint may stay silent, in seconds.", low=1, high=600
     )

@@ -98,7 +98,7 @@ class Synthesis:
         self._changed = changed
         self._turn = turn or Turn()
         self._drawing: list[Completion] = []
-        self._seed = settings.seed if settings.seed is not None else random.getrandbits(31)
+        self.seed = settings.seed if settings.seed is not None else random.getrandbits(31)
         self._drawn = 0
         """Completions drawn so far, of which the next ones differ by their numbers."""
         self._replaced = 0
@@ -336,7 +336,7 @@ class Synthesis:
             n=count,
             max_tokens=settings.max_tokens,
             temperature=temperature,
-            seed=(self._seed + self._drawn) % 2**31,
+            seed=(self.seed + self._drawn) % 2**31,
             finished=block_finished(self.ask, continues=self.prompt.continues),
         )
         if not self.model.abilities.varied:
@@ -347,7 +347,7 @@ class Synthesis:
         most = FREE - self._drawn
         return replace(
             plain,
-            seed=self._seed,
+            seed=self.seed,
             first=self._drawn,
             temperature_of=temperature_of if by_number else None,
             wanted=None if strays else lambda: min(count + self._replaced, most),

@@ -12,6 +12,7 @@ from tenfold.models.listing import Listed
 from tenfold.prompting.library import TemplateFile
 from tenfold.prompting.prompt import Prompt
 from tenfold.status import Status
+from tenfold.synthesis import Synthesis
 
 
 def solution_json(candidate: Candidate, rank: int) -> dict[str, Any]:
@@ -60,6 +61,28 @@ def account_json(account: Account) -> dict[str, Any]:
         "failed": [{"reason": reason, "count": count} for reason, count in account.failed],
         "pending": account.pending,
     }
+
+
+def run_json(synthesis: Synthesis, price: float | None) -> dict[str, Any]:
+    """Make the part of an answer that tells how its solutions were made, and at what cost."""
+    seconds: dict[str, Any] = {"total": _rounded(synthesis.speed.total or 0.0)}
+    if synthesis.speed.first is not None:
+        seconds["first"] = _rounded(synthesis.speed.first)
+    run: dict[str, Any] = {
+        "template": synthesis.prompt.template,
+        "model": synthesis.model.name,
+        "seed": synthesis.seed,
+        "promptTokens": synthesis.prompt.total_tokens,
+        "answerTokens": synthesis.speed.tokens,
+        "seconds": seconds,
+    }
+    if price is not None:
+        run["price"] = price
+    return run
+
+
+def _rounded(seconds: float) -> float:
+    return round(seconds, 3)
 
 
 def prompt_json(prompt: Prompt) -> dict[str, Any]:
@@ -190,4 +213,7 @@ def template_json(file: TemplateFile, wanted: str) -> dict[str, Any]:
     }
     if file.problems:
         told["problem"] = str(file.problems[0])
+    if file.template is not None:
+        told["mode"] = file.template.mode
+        told["tasks"] = list(file.template.tasks)
     return told

@@ -43,7 +43,7 @@ class Workspace:
         folders: list[tuple[Path, Origin]] = []
         if root is not None and self.trusted:
             folders.append((own_templates(root), "workspace"))
-        folders.append((platformdirs.user_config_path("tenfold") / "prompts", "user"))
+        folders.append((user_templates(), "user"))
         folders.append((shipped_folder(), "shipped"))
         return folders
 
@@ -51,3 +51,13 @@ class Workspace:
 def own_templates(root: Path) -> Path:
     """Where a workspace folder keeps templates of its own."""
     return root / ".tenfold" / "prompts"
+
+
+def user_templates() -> Path:
+    """Where the user keeps templates for all workspaces."""
+    return platformdirs.user_config_path("tenfold") / "prompts"
+
+
+def own_cases(root: Path) -> Path:
+    """Where a workspace folder keeps its cases."""
+    return root / ".tenfold" / "cases"

@@ -52,6 +52,14 @@ def test_of_those_that_pass_what_most_agree_on_is_first() -> None:
     assert [candidate.id for candidate in ranked(candidates)] == ["3", "2", "1", "4", "5", "6"]
 
 
+def test_of_those_that_agree_alike_the_one_that_raises_fewer_errors_is_first() -> None:
+    candidates = [
+        replace(PLAIN, id="1", examples=Tried(2, 2, "a", stumbles=3), mean_logprob=-0.1),
+        replace(PLAIN, id="2", examples=Tried(2, 2, "b", stumbles=1), mean_logprob=-0.4),
+    ]
+    assert [candidate.id for candidate in ranked(candidates)] == ["2", "1"]
+
+
 def test_the_reason_is_a_short_text() -> None:
     assert reason_text(replace(PLAIN, examples=Tried(3, 3, ""), mean_logprob=-0.214)) == (
         "✓ 3/3 examples · parses · −0.21"

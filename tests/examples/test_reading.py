@@ -121,6 +121,15 @@ def test_inputs_and_outputs_below_each_other() -> None:
     )
 
 
+def test_inputs_stand_for_the_arguments_in_order() -> None:
+    text = "Input:\n    grid : [[0, 1], [1, 1]]\n    bucket_capacity : 1\nOutput: 6\n\nInput: [[0]], 2\nOutput: 0"
+    assert examples_in(text, "python", "max_fill", ["grid", "capacity"]) == (
+        Example("value", "max_fill([[0, 1], [1, 1]], 1)", "6"),
+        Example("value", "max_fill([[0]], 2)", "0"),
+    )
+    assert examples_in(text, "python", "max_fill", ["grid"]) == ()
+
+
 def test_words_without_their_quotes_are_texts() -> None:
     text = "f(abcd) => True\nf(aa, 2) => x\nf(s) => 1\nf(len) => 2\nf(true) => 3\nf(xyyx) == 4"
     assert examples_in(text, "python", "f", ["s"]) == (

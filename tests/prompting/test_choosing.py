@@ -10,6 +10,7 @@ from tenfold.errors import TemplateError
 from tenfold.prompting.choosing import choose_template, text_follows
 from tenfold.prompting.library import TemplateLibrary
 from tenfold.prompting.templates import parse_template
+from tenfold.source.ask import Task
 
 OPEN = "# add\n<|>"
 BETWEEN = "# add\n<|>\nprint(add(1, 2))\n"
@@ -48,8 +49,8 @@ PLAIN = {"fill_in_middle": False}
         (OPEN, "gpt", CHAT, "tests", "tests", "chat: gpt takes messages; tests are wanted"),
         (OPEN, "qwen2.5-coder", {}, "tests", "tests-prefix", "tests are wanted"),
         (BETWEEN, "qwen2.5-coder", {}, "tests", "tests-prefix", "tests are wanted"),
-        (BETWEEN, "qwen2.5-coder", {}, "docstring", "fim-qwen", "a docstring is wanted"),
-        (OPEN, "qwen2.5-coder", {}, "docstring", "prefix", "continue the document"),
+        (BETWEEN, "qwen2.5-coder", {}, "docstring", "docstring-python", "a docstring is wanted"),
+        (OPEN, "qwen2.5-coder", {}, "docstring", "docstring-python", "continue the document"),
         (BETWEEN, "no-such-family", {}, "code", "prefix", "continue the document"),
     ],
 )  # fmt: skip
@@ -130,6 +131,16 @@ def test_a_template_for_another_task_is_better_than_none() -> None:
     assert chosen.template.name == "one"
 
 
+@pytest.mark.parametrize("task", ["explain", "commit"])
+def test_what_people_read_needs_a_template_of_its_own(task: Task) -> None:
+    general = make("one", "mode: prefix")
+    with pytest.raises(TemplateError, match="No template fits"):
+        choose_template([general], ask_at(OPEN, task=task), abilities())
+    own = make("two", f"mode: chat\ntasks: [{task}]", CHATTING)
+    chosen = choose_template([general, own], ask_at(OPEN, task=task), abilities())
+    assert chosen.template.name == "two"
+
+
 def test_the_reason_names_language_and_origin() -> None:
     mine = make("mine", "mode: prefix\nlanguages: [python]", origin="workspace")
     assert choose_template([mine], ask_at(OPEN), abilities(**PLAIN)).reason == (
@@ -149,7 +160,7 @@ def test_by_name(shipped: TemplateLibrary) -> None:
     ("wanted", "can", "message", "step"),
     [
         ("prefx", {}, "There is no template prefx.", "Did you mean prefix?"),
-        ("zzz", {}, "There is no template zzz.", "There are chat, docstring,"),
+        ("zzz", {}, "There is no template zzz.", "There are chat, commit,"),
         ("chat", TEXT, "cannot be used: the model takes no chat messages", "auto"),
         ("prefix", CHAT, "cannot be used: the model takes chat messages only", "auto"),
         ("fim-qwen", PLAIN, "cannot be used: the model cannot fill in the middle", "auto"),

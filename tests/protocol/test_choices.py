@@ -82,6 +82,8 @@ async def test_templates(editor: Editor, prompts: Path) -> None:
         "origin": "workspace",
         "uri": (prompts / "mine.prompty").as_uri(),
         "current": False,
+        "mode": "prefix",
+        "tasks": ["*"],
     }
     shipped = templates[1:]
     assert {"prefix", "chat", "fim-qwen"} <= {template["name"] for template in shipped}

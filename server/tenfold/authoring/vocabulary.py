@@ -42,6 +42,7 @@ TASKS: Mapping[str, str] = {
     "docstring": "Documentation of the code at the cursor.",
     "tests": "Tests.",
     "comment": "More text of a comment.",
+    "explain": "A comment that explains code.",
     "example": "An example of use.",
     "commit": "A commit message.",
 }

@@ -18,6 +18,7 @@ _SPECIAL = re.compile(
     r"assistant|user|system)\|>|"
     r"<(?:fim_\w+|file_sep|repo_name|filename|gh_stars|reponame|endoftext|EOT|eos|bos|"
     r"start_of_turn|end_of_turn)>|"
+    r"<CURSOR>|"  # the mark of our own chat templates
     r"<｜[^｜<>\n]{1,40}｜>|\[/?INST\]|\s?<(?:PRE|SUF|MID)>"
 )
 _ENDING = re.compile(r"end|eo[tms]|EOT|/INST", re.IGNORECASE)

@@ -17,12 +17,28 @@ def docstring_end(lines: list[str], ask: Ask, place: Place) -> tuple[list[str], 
     """
     opened = _open_mark(ask)
     if opened is not None:
+        lines, whole = _before_the_code(lines, place)
+        if whole:
+            return _until(_without_opening(lines, opened[0], place), opened[1], ask, place)[0], True
         return _until(_without_opening(lines, opened[0], place), opened[1], ask, place)
     first = next((line.strip() for line in lines if line.strip()), "")
     for opener, closer in _marks(ask):
         if first.startswith(opener):
             return _until(lines, closer, ask, place, inside=len(opener))
     return _comment_lines(lines, ask)
+
+
+def _before_the_code(lines: list[str], place: Place) -> tuple[list[str], bool]:
+    """Cut where an answer goes on with the code that it is to document."""
+    below = next((text for text in map(_bare, place.after) if text not in ("", *_QUOTES)), None)
+    for number, line in enumerate(lines):
+        if below is not None and _bare(line) == below:
+            return lines[:number], True
+    return lines, False
+
+
+def _bare(line: str) -> str:
+    return line.strip()
 
 
 def _marks(ask: Ask) -> list[tuple[str, str]]:

@@ -16,6 +16,8 @@ _SINGLE_IS_DOUBLE = frozenset(
     {"python", "javascript", "javascriptreact", "typescript", "typescriptreact"}
 )
 _OPTIONAL_SEMICOLONS = _SINGLE_IS_DOUBLE
+_TEXTS = frozenset({"comment", "docstring", "explain", "commit"})
+"""Tasks whose answers are comments or other text, in which the tree sees nothing."""
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -26,9 +28,10 @@ def fingerprint(ask: Ask, insert_text: str) -> str:
     comments. White space counts only where the tree carries it: Python's indentation makes
     another tree. Literals count, and names that mean something outside; local variables and
     parameters count by where they stand, whatever they are called. What does not parse, and
-    languages without a grammar, are compared token by token, with the indentation of each line.
+    languages without a grammar, are compared token by token, with the indentation of each line;
+    so are comments, where a comment is what is wanted.
     """
-    found = tree_with(ask, insert_text)
+    found = tree_with(ask, insert_text) if ask.task not in _TEXTS else None
     if found is not None:
         tree, start, end = found
         parts = _tree(tree.root_node, start, end, ask.language.id)

@@ -9,7 +9,7 @@ UNTRIED = 0.5
 """Stands for the share of examples passed where none could be tried."""
 
 
-Order = tuple[bool, float, bool, bool, bool, int, float, int]
+Order = tuple[bool, float, bool, bool, bool, int, int, float, int]
 
 
 def ranked(candidates: Collection[Candidate]) -> list[Candidate]:
@@ -29,6 +29,7 @@ def _by_evidence(candidate: Candidate, agreeing: Counter[str]) -> Order:
         undefined=bool(candidate.undefined),
         cut=candidate.finish_reason == "length",
         agreeing=0 if examples is None else agreeing[examples.behaviour],
+        stumbles=0 if examples is None else examples.stumbles,
         mean_logprob=candidate.mean_logprob,
         length=len(candidate.insert_text),
     )
@@ -42,6 +43,7 @@ def order(
     undefined: bool,
     cut: bool,
     agreeing: int,
+    stumbles: int,
     mean_logprob: float | None,
     length: int,
 ) -> Order:
@@ -49,10 +51,10 @@ def order(
 
     Holds no secret; passes its comment's examples; parses and compiles; uses no undefined name;
     was finished rather than cut; does the same on the examples' inputs and near them as the most
-    others, of which ``agreeing`` tells how many, itself included; then the mean log-probability,
-    and the shorter one on ties. The mean, not the sum: a sum prefers whatever is short. A
-    candidate without log-probability stands behind those that have one; the sort is stable, so
-    equals stay in order of arrival.
+    others, of which ``agreeing`` tells how many, itself included; raises errors at the
+    fewest of these, its ``stumbles``; then the mean log-probability, and the shorter one on ties.
+    The mean, not the sum: a sum prefers whatever is short. A candidate without log-probability
+    stands behind those that have one; the sort is stable, so equals stay in order of arrival.
     """
     return (
         secret,
@@ -61,6 +63,7 @@ def order(
         undefined,
         cut,
         -agreeing,
+        stumbles,
         float("inf") if mean_logprob is None else -round(mean_logprob, 4),
         length,
     )

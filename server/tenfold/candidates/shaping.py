@@ -12,9 +12,14 @@ from tenfold.candidates.indentation import Draft, draft, render
 from tenfold.candidates.overlap import without_overlap
 from tenfold.candidates.place import Place, indent, is_closer, place_of
 from tenfold.candidates.placeholders import is_placeholder
-from tenfold.source.ask import Ask
+from tenfold.candidates.prose import commit_message, explanation
+from tenfold.source.ask import ANSWERS_FOR_PEOPLE, Ask
 
 _OPENS_VALUE = re.compile(r"(?:[(\[]|(?:[(\[,=:]|\breturn)\s*\{)$")
+_WHATEVER_COMES = ("x", "- x", "\nx", "\n- x", "# x", "// x")
+"""Beginnings of further lines."""
+_CODE = ("code", "tests", "example")
+"""Tasks whose answers are statements and definitions."""
 _LONGEST_STATEMENT = 20
 """How many lines a statement may have that is dropped because it was broken off."""
 
@@ -27,19 +32,38 @@ def shape(completion: str, ask: Ask, *, continues: bool) -> str:
     Markdown and prose; without what the document has before the cursor; up to the end of the
     block; at the document's indentation; without what the document has after the cursor.
     """
+    if ask.task in ANSWERS_FOR_PEOPLE:
+        return _for_people(completion, ask)
     place = place_of(ask)
     answer, end = _answer(completion, ask, place, continues=continues)
-    if not end.certain and ask.task == "code" and not completion.endswith("\n"):
+    if not end.certain and ask.task in _CODE and not completion.endswith("\n"):
         answer = _without_broken_end(answer, ask, place)
     lines = without_overlap(_trimmed(render(answer, ask, place)), ask, place)
     if not (place.head and place.rest):
         lines = _trimmed(lines)
     if not lines:
         return ""
-    if ask.task == "code" and (_only_comments(lines, ask) or is_placeholder(lines, ask.language)):
+    if ask.task in _CODE and (_only_comments(lines, ask) or is_placeholder(lines, ask.language)):
         return ""
     text = ask.kept + ask.lead + "\n".join(lines) + _tail(lines, ask, place)
     return text.replace("\n", ask.newline) if ask.newline != "\n" else text
+
+
+def _said_enough(completion: str, ask: Ask) -> bool:
+    """Whether more lines would change nothing."""
+    complete = completion[: completion.rfind("\n") + 1]
+    shaped = _for_people(complete, ask)
+    return bool(shaped) and all(
+        _for_people(complete + more, ask) == shaped for more in _WHATEVER_COMES
+    )
+
+
+def _for_people(completion: str, ask: Ask) -> str:
+    """A comment above what it explains, or a commit message."""
+    if ask.task == "commit":
+        return "\n".join(commit_message(completion))
+    lines = explanation(completion, ask)
+    return ask.newline.join([*lines, ""]) if lines else ""
 
 
 def block_finished(ask: Ask, *, continues: bool) -> Callable[[str], bool]:
@@ -48,6 +72,8 @@ def block_finished(ask: Ask, *, continues: bool) -> Callable[[str], bool]:
     True means that the answer is whole: :func:`shape` gives the same whatever is added. Only
     lines that have their end are looked at.
     """
+    if ask.task in ANSWERS_FOR_PEOPLE:
+        return lambda completion: _said_enough(completion, ask)
     place = place_of(ask)
 
     def finished(completion: str) -> bool:

@@ -37,7 +37,7 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
     if arguments[:1] == ["serve"]:
         app.command("serve")(serve.serve)
         return app
-    from tenfold.cli import complete, doctor, evaluate, models, prompt, tokens
+    from tenfold.cli import complete, doctor, evaluate, models, prompt, templates, tokens
 
     app.command("complete")(complete.complete)
     app.command("prompt")(prompt.prompt)
@@ -46,6 +46,7 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
     app.command("doctor")(doctor.doctor)
     app.command("evaluate")(evaluate.evaluate)
     app.add_typer(models.app, name="models")
+    app.add_typer(templates.app, name="templates")
     return app
 
 

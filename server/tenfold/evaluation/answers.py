@@ -41,6 +41,8 @@ class Judged:
     fingerprint: str
     reason: str
     """For its place, as users read it."""
+    stumbles: int = 0
+    """Inputs near the examples at which it raised an error."""
     secrets: int = 0
     similarity: float | None = None
     """To the text that was cut out, 0 to 1; for a hole."""

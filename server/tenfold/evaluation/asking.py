@@ -80,6 +80,7 @@ async def _judged(problem: Problem, ask: Ask, candidate: Candidate) -> Judged:
         undefined=list(candidate.undefined),
         examples=None if examples is None else (examples.passed, examples.total),
         behaviour=None if examples is None else examples.behaviour,
+        stumbles=0 if examples is None else examples.stumbles,
         finish_reason=candidate.finish_reason,
         fingerprint=candidate.fingerprint,
         reason=reason_text(candidate),

@@ -80,6 +80,7 @@ def _order(one: Judged, examples: tuple[int, int] | None = None, agreeing: int =
         undefined=bool(one.undefined),
         cut=one.finish_reason == "length",
         agreeing=agreeing,
+        stumbles=one.stumbles if examples is not None else 0,
         mean_logprob=one.mean_logprob,
         length=len(one.text),
     )

@@ -31,3 +31,5 @@ class Tried:
     passed: int
     total: int
     behaviour: str
+    stumbles: int = 0
+    """Probes at which it raised an error or did not end."""

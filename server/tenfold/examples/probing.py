@@ -7,13 +7,13 @@ the inputs taken from the examples instead of from a model.
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, zip_longest
 from typing import Any, Final
 
 from tenfold.examples.example import Example
 
-MOST: Final = 16
+MOST: Final = 24
 """Probes for one comment."""
 
 
@@ -21,12 +21,14 @@ def probes_like(examples: Sequence[Example]) -> tuple[Example, ...]:
     """Inputs near those of the examples, each once, none of them an example itself.
 
     Only calls whose arguments are literals are varied: one argument is changed at a time, or
-    taken from another example of the same function.
+    taken from another example of the same function. The least of its kind comes first, an empty
+    text or list, 0 and 1, as faults are found there most often.
     """
     calls = [call for example in examples if (call := _call(example)) is not None]
     known = {ast.unparse(call) for call in calls}
-    varied = [chain(_crossed(call, calls), _changed(call)) for call in calls]
-    turns = chain.from_iterable(zip_longest(*varied))  # one of each example, then the next
+    edges = (_changed(call, least) for call in calls)
+    varied = (chain(_crossed(call, calls), _changed(call, near)) for call in calls)
+    turns = chain(*zip_longest(*edges), *zip_longest(*varied))  # one of each, then the next
     sources = dict.fromkeys(source for source in turns if source is not None)
     fresh = [source for source in sources if source not in known]
     return tuple(Example("probe", source, "") for source in fresh[:MOST])
@@ -54,10 +56,10 @@ def _crossed(call: ast.Call, calls: Sequence[ast.Call]) -> Iterator[str]:
             yield _with_argument(call, at, other.args[at])
 
 
-def _changed(call: ast.Call) -> Iterator[str]:
+def _changed(call: ast.Call, others: Callable[[Any], Iterator[Any]]) -> Iterator[str]:
     """The call with one of its arguments varied."""
     arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-    variants = [_variants(argument) for argument in arguments]
+    variants = [_variants(argument, others) for argument in arguments]
     for row in zip_longest(*variants):
         for at, value in enumerate(row):
             if value is not None:
@@ -75,13 +77,25 @@ def _with_argument(call: ast.Call, at: int, value: ast.expr) -> str:
     return ast.unparse(ast.Call(call.func, args, keywords))
 
 
-def _variants(argument: ast.expr) -> Iterator[ast.expr]:
+def _variants(argument: ast.expr, others: Callable[[Any], Iterator[Any]]) -> Iterator[ast.expr]:
     try:
         value = ast.literal_eval(argument)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return
-    for other in near(value):
+    for other in others(value):
         yield ast.parse(repr(other), mode="eval").body
+
+
+def least(value: Any) -> Iterator[Any]:
+    """The least values of the same kind."""
+    match value:
+        case bool():
+            return
+        case int() | float():
+            yield type(value)(0)
+            yield type(value)(1)
+        case str() | bytes() | list() | tuple() | dict():
+            yield type(value)()
 
 
 def near(value: Any) -> Iterator[Any]:

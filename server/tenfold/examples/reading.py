@@ -45,6 +45,10 @@ _RAISES: Final = re.compile(
 )
 _ASSIGNED: Final = re.compile(r"(?<![\w.\[])(?P<name>[A-Za-z_]\w*)\s*[=:]\s*(?![=>])")
 _BETWEEN: Final = re.compile(r"[`\s]*(?:,|;|\band\b|\n)[`\s]*(?:and\s+)?", re.IGNORECASE)
+_NAMED: Final = re.compile(
+    r"(?i)[`\s]*(?!(?:outputs?|results?|expected|returns?|answer)\b)"
+    r"(?P<name>[A-Za-z_]\w*)\s*[=:]\s*(?![=>])"
+)
 _INPUT: Final = re.compile(r"(?i)\binput\s*[=:]\s*")
 _SO: Final = re.compile(
     r"""(?xi)
@@ -213,15 +217,42 @@ def _assignments(text: str, name: str, parameters: Sequence[str]) -> Iterator[Ex
 
 
 def _inputs(text: str, name: str, parameters: Sequence[str]) -> Iterator[Example]:
-    """``Input: [4, 2]`` and ``Output: 2`` below it, for a function of one argument."""
-    if len([parameter for parameter in parameters if parameter != "self"]) != 1:
-        return
+    """``Input: [4, 2]`` and ``Output: 2`` below it; several inputs stand for the arguments in order.
+
+    Each may have a name of its own, as in ``Input: grid : [[1]], capacity : 1``.
+    """
+    wanted = len([parameter for parameter in parameters if parameter != "self"])
     for match in _INPUT.finditer(text):
-        end = value_end(text, match.end(), python=True)
-        so = _SO.match(text, end) if end is not None else None
-        if end is None or so is None or "output" not in so.group().lower():
+        given, place = _given(text, match.end(), parameters)
+        so = _SO.match(text, place)
+        if len(given) != wanted or so is None or "output" not in so.group().lower():
             continue
         stop = value_end(text, so.end(), python=True)
         if stop is not None:
-            given, want = (" ".join(part.split("\n")) for part in (text[match.end() : end], text[so.end() : stop]))
-            yield Example("value", f"{name}({given})", want)
+            want = " ".join(text[so.end() : stop].split("\n"))
+            yield Example("value", f"{name}({', '.join(given)})", want)
+
+
+def _given(text: str, place: int, parameters: Sequence[str]) -> tuple[list[str], int]:
+    """The values that stand one behind the other, and where they end.
+
+    They may have names; where these are the arguments' own, they are read as assignments instead,
+    and there is none here.
+    """
+    given: list[str] = []
+    names: list[str] = []
+    at = place
+    while True:
+        named = _NAMED.match(text, at)
+        start = named.end() if named is not None else at
+        end = value_end(text, start, python=True)
+        if end is None:
+            break
+        given.append(" ".join(text[start:end].split("\n")))
+        names += [named["name"]] if named is not None else []
+        place = end
+        between = _BETWEEN.match(text, end)
+        if between is None:
+            break
+        at = between.end()
+    return ([] if names and set(names) <= set(parameters) else given), place

@@ -6,6 +6,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcInvalidParams
 
 from tenfold.candidates.candidate import Candidate
+from tenfold.source.document import Document
 from tenfold.source.positions import Position, Range
 from tenfold.wire import evidence_json
 
@@ -18,6 +19,21 @@ def position_from(position: Any) -> Position:
         raise JsonRpcInvalidParams(
             "position must be {line, character}, both whole numbers."
         ) from None
+
+
+def range_from(value: Any, position: Any = None) -> Range:
+    """Read an LSP range, where there is none an empty one at a position."""
+    if value is None:
+        place = position_from(position)
+        return Range(place, place)
+    start, end = getattr(value, "start", None), getattr(value, "end", None)
+    return Range(position_from(start), position_from(end))
+
+
+def span_range(document: Document, line: int, span: tuple[int, int]) -> lsp.Range:
+    """Make an LSP range of columns of a line, in characters."""
+    start, end = (document.position_at(line, column) for column in span)
+    return lsp.Range(lsp.Position(*start), lsp.Position(*end))
 
 
 def lsp_range(text_range: Range) -> lsp.Range:

@@ -7,6 +7,7 @@ from lsprotocol import types as lsp
 
 from tenfold.lsp.attached import detach
 from tenfold.lsp.convert import position_from
+from tenfold.lsp.directive_checks import check_directives, forget_directives
 from tenfold.lsp.refreshing import refresh_lenses
 from tenfold.lsp.server import TenfoldServer, is_template
 from tenfold.source.document import Change, Document, path_of
@@ -21,6 +22,8 @@ def did_open(ls: TenfoldServer, params: lsp.DidOpenTextDocumentParams) -> None:
     document = ls.documents[item.uri] = Document(item.uri, language, item.text, item.version)
     if is_template(document):
         _checks().check(ls, document)
+    else:
+        check_directives(ls, document)
 
 
 def did_change(ls: TenfoldServer, params: lsp.DidChangeTextDocumentParams) -> None:
@@ -41,7 +44,9 @@ def did_change(ls: TenfoldServer, params: lsp.DidChangeTextDocumentParams) -> No
     ls.assistant.document_changed(document)
     if is_template(document):
         _checks().check(ls, document, after=_checks().PAUSE)
-    elif ls.attached is not None and ls.attached.uri == document.uri:
+        return
+    check_directives(ls, document)
+    if ls.attached is not None and ls.attached.uri == document.uri:
         refresh_lenses(ls)
 
 
@@ -59,6 +64,8 @@ def did_close(ls: TenfoldServer, params: lsp.DidCloseTextDocumentParams) -> None
     detach(ls, uri)
     if document is not None and is_template(document):
         _checks().forget(ls, uri)
+    else:
+        forget_directives(ls, uri)
 
 
 def _checks() -> ModuleType:

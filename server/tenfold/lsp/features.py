@@ -10,7 +10,7 @@ from typing import Any
 from lsprotocol import types as lsp
 
 from tenfold.lsp import registering
-from tenfold.lsp.server import SERVER, TenfoldServer
+from tenfold.lsp.server import SERVER, TenfoldServer, is_template
 
 REQUESTS: dict[str, tuple[str, str]] = {
     lsp.TEXT_DOCUMENT_INLINE_COMPLETION: ("inline", "inline_completion"),
@@ -20,6 +20,10 @@ REQUESTS: dict[str, tuple[str, str]] = {
     "tenfold/tokens": ("tokens", "tokens"),
     "tenfold/models": ("models", "models"),
     "tenfold/templates": ("templates", "templates"),
+    "tenfold/newTemplate": ("new_template", "new_template"),
+    "tenfold/cases": ("cases", "cases"),
+    "tenfold/case": ("cases", "case"),
+    "tenfold/runCase": ("cases", "run_case"),
     lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: ("workspace", "did_change_workspace_folders"),
 }
 """Those that wait for something: each runs beside the others. Module and function."""
@@ -34,7 +38,13 @@ FOR_TEMPLATES: dict[str, tuple[str, str]] = {
     lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: ("authoring_tokens", "semantic_tokens"),
     lsp.TEXT_DOCUMENT_FORMATTING: ("authoring_formatting", "formatting"),
 }
-"""Those that are for templates: for any other document they answer null at once."""
+"""Those that are for templates: for other documents most answer null at once."""
+
+FOR_DIRECTIVES: dict[str, tuple[str, str]] = {
+    lsp.TEXT_DOCUMENT_COMPLETION: ("directives", "completion"),
+    lsp.TEXT_DOCUMENT_HOVER: ("directives", "hover"),
+}
+"""Those that are for directives in the comments of other documents as well."""
 
 AT_ONCE: dict[str, tuple[str, str]] = {
     lsp.TEXT_DOCUMENT_DID_OPEN: ("documents", "did_open"),
@@ -73,10 +83,13 @@ def _register_request(method: str, module: str, function: str) -> None:
 def _register_for_templates(method: str, module: str, function: str) -> None:
     @SERVER.feature(method, OPTIONS.get(method))
     async def handle(ls: TenfoldServer, params: Any) -> Any:
-        document = ls.open_template(params.text_document.uri)
+        document = ls.document(params.text_document.uri)
         if document is None:
             return None
-        return await _feature(module, function)(ls, document, params)
+        if is_template(document):
+            return await _feature(module, function)(ls, document, params)
+        other = FOR_DIRECTIVES.get(method)
+        return None if other is None else await _feature(*other)(ls, document, params)
 
 
 def _register_at_once(method: str, module: str, function: str) -> None:

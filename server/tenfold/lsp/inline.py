@@ -73,7 +73,7 @@ async def _candidates(
         if automatic:
             return await assistant.automatic(ask, document, came)
         others = await assistant.invoked(ask)
-        return joined(typed, others, line_text)[: ls.settings.candidates.count]
+        return joined(typed, others, line_text)[: assistant.count_for(ask)]
     except TenfoldError as error:
         # An ordinary failure is a state with a next step; an error here would be a pop-up.
         assistant.report(error)

@@ -35,6 +35,17 @@ def optional_flag(params: Any, name: str) -> bool | None:
     return value
 
 
+def optional_number(params: Any, name: str, low: float, high: float) -> float | None:
+    """A number within limits, None where it is missing. Raises for anything else."""
+    value = optional(params, name)
+    if value is None:
+        return None
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not number or not low <= value <= high:
+        raise JsonRpcInvalidParams(f"{name} must be a number from {low} to {high}.")
+    return float(value)
+
+
 def optional_count(params: Any) -> int | None:
     """The number of candidates asked for, None where it is missing. Raises outside its limits."""
     count = optional(params, "count")

@@ -14,6 +14,7 @@ from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcException
 
 from tenfold.authoring.token_kinds import KINDS
+from tenfold.source.languages import known_languages
 
 if TYPE_CHECKING:
     from tenfold.lsp.server import TenfoldServer
@@ -69,6 +70,18 @@ FEATURES: Mapping[str, tuple[str, str, Any]] = {
 """By the method of its registration: the client's capability, the server's, and the options."""
 
 
+CODE = tuple(lsp.TextDocumentFilterLanguage(language=language.id) for language in known_languages())
+DIRECTIVE_TRIGGERS = ("=", ":")
+FOR_DIRECTIVES: Mapping[str, tuple[str, Any]] = {
+    lsp.TEXT_DOCUMENT_COMPLETION: (
+        "completion",
+        lsp.CompletionRegistrationOptions(CODE, trigger_characters=list(DIRECTIVE_TRIGGERS)),
+    ),
+    lsp.TEXT_DOCUMENT_HOVER: ("hover", lsp.HoverRegistrationOptions(CODE)),
+}
+"""What is offered for directives in the comments of code: the client's capability, and options."""
+
+
 def offer_for_templates_only(
     client: lsp.ClientCapabilities, server: lsp.ServerCapabilities
 ) -> None:
@@ -83,6 +96,11 @@ async def register_for_templates(ls: "TenfoldServer") -> None:
     registrations = [
         lsp.Registration(id=f"tenfold-{capability}", method=method, register_options=options)
         for method, (capability, _, options) in FEATURES.items()
+        if _later(ls.client_capabilities, capability)
+    ]
+    registrations += [
+        lsp.Registration(id=f"tenfold-{capability}-code", method=method, register_options=options)
+        for method, (capability, options) in FOR_DIRECTIVES.items()
         if _later(ls.client_capabilities, capability)
     ]
     if not registrations:

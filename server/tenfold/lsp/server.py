@@ -92,6 +92,8 @@ class TenfoldServer(LanguageServer):
         self._loaded = False
         """Whether the model was in memory when open templates were measured."""
         self._assistant: Assistant | None = None
+        self.running_case = asyncio.Lock()
+        """Held while a case is run: one at a time."""
         self._first_settings = Settings()
         self._key: str | None = None
         self.sent_settings: tuple[Mapping[str, Any], str] = ({}, "")
@@ -100,6 +102,10 @@ class TenfoldServer(LanguageServer):
         """The cursor of the last code editor, which templates are shown for."""
         self.checks: dict[str, asyncio.Task[None]] = {}
         """The latest check of each open template, by its URI."""
+        self.waiting_checks: dict[str, asyncio.TimerHandle] = {}
+        """When each code document is looked through for directives, by its URI."""
+        self.with_faults: set[str] = set()
+        """URIs of those whose directives something was said of."""
         self.refreshing: asyncio.Task[None] | None = None
         """The client being asked to ask for code lenses again."""
         self.pending_problems: list[SettingsError] = []

@@ -1,65 +1,97 @@
 """``tenfold/solutions``: all candidates for a cursor, streamed as they come."""
 
 import asyncio
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcInvalidParams
 
+from tenfold.candidates.candidate import Candidate
 from tenfold.candidates.solutions import Account
-from tenfold.errors import SolutionUnknown, TenfoldError
+from tenfold.errors import SolutionUnknown, TaskImpossible, TenfoldError
 from tenfold.lsp.attached import attach
-from tenfold.lsp.convert import position_from
+from tenfold.lsp.convert import position_from, range_from
 from tenfold.lsp.params import open_document, optional, optional_count, optional_text
 from tenfold.lsp.server import TenfoldServer
+from tenfold.lsp.variant import variant_of
 from tenfold.lsp.work_done import WorkDone, work_done
 from tenfold.source.ask import Ask
+from tenfold.source.tasks import ASSIGNED, Assigned, Assignment
 from tenfold.status import progress_text
 from tenfold.synthesis import Synthesis
-from tenfold.wire import account_json, solution_json
+from tenfold.variant import Variant
+from tenfold.wire import account_json, run_json, solution_json
 
 
 async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
     """Answer with the ranked solutions and the account, however the work ends."""
-    count = optional_count(params) or ls.settings.candidates.count
+    count = optional_count(params)
     more = optional_text(params, "more")
     if more not in (None, "alike", "different"):
         raise JsonRpcInvalidParams('more must be "alike" or "different".')
     partial = optional(params, "partialResultToken")
     try:
-        ask = _ask(ls, params)
-        if ask is None:
-            return _nothing(count, "nothing to answer")
+        variant = variant_of(ls, params)
+        asked = _asked(ls, params)
+        if asked is None:
+            return _nothing(count or ls.settings.candidates.count, "nothing to answer")
+        count = count or ls.assistant.count_for(asked.ask)
         with work_done(ls, optional(params, "workDoneToken")) as progress:
-            synthesis = await _synthesis(ls, ask, count, more, progress)
+            synthesis = await _synthesis(ls, asked.ask, count, variant, more, progress)
             if synthesis is None:
                 return _nothing(count, "cancelled")
             if more is not None:
                 count = synthesis.solutions.wanted
-            await _stream(ls, synthesis, partial, progress)
+            await _stream(ls, synthesis, asked, partial, progress)
     except SolutionUnknown as error:
-        return _nothing(count, error.reason)
+        return _nothing(count or ls.settings.candidates.count, error.reason)
+    except TaskImpossible as error:
+        return _nothing(count or ls.settings.candidates.count, str(error))
     except TenfoldError as error:
         ls.assistant.report(error)
-        return _nothing(count, error.reason)
+        return _nothing(count or ls.settings.candidates.count, error.reason)
     served = synthesis.solutions.keep_places(count)
     return {
-        "solutions": [solution_json(item, rank) for rank, item in enumerate(served, 1)],
+        "solutions": [asked.solution(item, rank) for rank, item in enumerate(served, 1)],
         "account": account_json(synthesis.solutions.account),
+        "run": run_json(synthesis, ls.assistant.price(synthesis, variant)),
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An Ask, and where its answers go where that is not at the cursor."""
+
+    ask: Ask
+    assignment: Assignment | None = None
+
+    def solution(self, candidate: Candidate, rank: int) -> dict[str, Any]:
+        if self.assignment is not None:
+            candidate = replace(
+                candidate,
+                insert_text=self.assignment.inserted(candidate.insert_text),
+                range=self.assignment.range,
+            )
+        return solution_json(candidate, rank)
+
+
 async def _synthesis(
-    ls: TenfoldServer, ask: Ask, count: int, more: str | None, progress: WorkDone | None
+    ls: TenfoldServer,
+    ask: Ask,
+    count: int,
+    variant: Variant,
+    more: str | None,
+    progress: WorkDone | None,
 ) -> Synthesis | None:
     """Set to work; None where the user cancelled it before it began.
 
     From then on cancelling stops it, and what is there is the answer.
     """
     if more is None:
-        work = ls.assistant.synthesis(ask, count)
+        work = ls.assistant.synthesis(ask, count, variant)
     else:
-        work = ls.assistant.more(ask, count, different=more == "different")
+        work = ls.assistant.more(ask, count, variant, different=more == "different")
     if progress is None:
         return await work
     preparing = asyncio.ensure_future(work)
@@ -74,22 +106,40 @@ async def _synthesis(
     return synthesis
 
 
-def _ask(ls: TenfoldServer, params: Any) -> Ask | None:
-    """Read the Ask at ``position``, or that which the solution with this id answered."""
+def _asked(ls: TenfoldServer, params: Any) -> _Asked | None:
+    """Read the Ask at ``position``, for a task, or that which a solution with an id answered."""
     identity = optional_text(params, "solution")
     if identity is None:
         document = open_document(ls, params)
+        opened = list(ls.documents.values())
+        task = optional_text(params, "task")
+        if task is not None:
+            selected = range_from(optional(params, "range"), optional(params, "position"))
+            assignment = ls.assistant.assign(document, selected, _task(task), opened)
+            return _Asked(assignment.ask, assignment)
         position = position_from(optional(params, "position"))
         attach(ls, document, position)
-        return ls.assistant.ask(document, position, list(ls.documents.values()))
+        ask = ls.assistant.ask(document, position, opened)
+        return None if ask is None else _Asked(ask)
     found = ls.assistant.solution(identity)
     if found is None:
         raise SolutionUnknown("This solution is not kept any more.", "Ask again at its place.")
-    return found[0].ask
+    return _Asked(found[0].ask)
+
+
+def _task(name: str) -> Assigned:
+    for known in ASSIGNED:
+        if name == known:
+            return known
+    raise JsonRpcInvalidParams(f"task must be one of {', '.join(ASSIGNED)}.")
 
 
 async def _stream(
-    ls: TenfoldServer, synthesis: Synthesis, partial: str | int | None, progress: WorkDone | None
+    ls: TenfoldServer,
+    synthesis: Synthesis,
+    asked: _Asked,
+    partial: str | int | None,
+    progress: WorkDone | None,
 ) -> None:
     sent: set[str] = set()
     said: Account | None = None
@@ -105,7 +155,7 @@ async def _stream(
         sent.update(item.id for _, item in new)
         if partial is not None:
             value = {
-                "solutions": [solution_json(item, rank) for rank, item in new],
+                "solutions": [asked.solution(item, rank) for rank, item in new],
                 "account": account_json(account),
             }
             ls.progress(lsp.ProgressParams(partial, value))

@@ -9,12 +9,18 @@ from fnmatch import fnmatchcase
 from tenfold.errors import TemplateError
 from tenfold.models.contract import Abilities
 from tenfold.prompting.templates import Template
-from tenfold.source.ask import Ask
+from tenfold.source.ask import ANSWERS_FOR_PEOPLE, Ask, Task
 
 CLOSERS = re.compile(r"""[\s)\]}>;,:'"`]+|\b(?:end|fi|done|esac|endif)\b|=end\b|--?>|\*/""")
 """What merely ends what was begun: no text that an answer has to lead up to."""
 
-TASK_WORDS = {"docstring": "a docstring is wanted", "tests": "tests are wanted"}
+TASK_WORDS = {
+    "docstring": "a docstring is wanted",
+    "tests": "tests are wanted",
+    "explain": "an explanation is wanted",
+    "example": "an example of use is wanted",
+    "commit": "a commit message is wanted",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +46,14 @@ def choose_template(
     fitting = [item for item in templates if not _obstacle(item, abilities) and _apt(item, ask)]
     matching = [item for item in fitting if _matches(item.languages, ask.language.id)]
     matching = [item for item in matching if _matches(item.families, abilities.family)]
+    if ask.task in ANSWERS_FOR_PEOPLE:
+        matching = [item for item in matching if ask.task in item.tasks]
     if not matching:
         raise TemplateError(
             f"No template fits {abilities.family} models and {ask.language.name}.",
             "Set prompt.template to the name of one, or add one to .tenfold/prompts.",
         )
-    for_task = [item for item in matching if _matches(item.tasks, ask.task)]
+    for_task = [item for item in matching if _does(item, ask.task)]
 
     def rank(item: Template) -> tuple[int, int, int, int]:
         return (
@@ -59,6 +67,20 @@ def choose_template(
     return Choice(best, _reason(best, ask, abilities))
 
 
+def choice_of(template: Template, abilities: Abilities, why: str = "open in an editor") -> Choice:
+    """The choice of a certain template.
+
+    Raises :class:`TemplateError` where the model cannot take its prompts.
+    """
+    obstacle = _obstacle(template, abilities)
+    if obstacle:
+        raise TemplateError(
+            f"The template {template.name} cannot be used: {obstacle}.",
+            "Choose another template (prompt.template: auto), or another model.",
+        )
+    return Choice(template, why)
+
+
 def text_follows(suffix: str) -> bool:
     """Whether there is text after the cursor beyond white space and what closes blocks."""
     # The first few lines tell; a file of 50,000 need not be read for it.
@@ -68,13 +90,7 @@ def text_follows(suffix: str) -> bool:
 def _by_name(templates: Sequence[Template], abilities: Abilities, wanted: str) -> Choice:
     for template in templates:
         if template.name == wanted:
-            obstacle = _obstacle(template, abilities)
-            if obstacle:
-                raise TemplateError(
-                    f"The template {wanted} cannot be used: {obstacle}.",
-                    "Set prompt.template to auto, or choose another model.",
-                )
-            return Choice(template, "asked for by name")
+            return choice_of(template, abilities, "asked for by name")
     names = [template.name for template in templates]
     near = difflib.get_close_matches(wanted, names, n=1)
     raise TemplateError(
@@ -96,6 +112,11 @@ def _obstacle(template: Template, abilities: Abilities) -> str | None:
 
 def _apt(template: Template, ask: Ask) -> bool:
     return not _fills_in(template) or text_follows(ask.suffix)
+
+
+def _does(template: Template, task: Task) -> bool:
+    """Whether a template is for a task: one of those that it names, or of those at a cursor."""
+    return task in template.tasks or ("*" in template.tasks and task not in ANSWERS_FOR_PEOPLE)
 
 
 def _fills_in(template: Template) -> bool:

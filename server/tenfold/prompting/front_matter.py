@@ -183,38 +183,47 @@ def read_yaml(parts: Parts, report: Report) -> Group | None:
         found = REFERENCE.match(scalar.value)
         if found:
             what = f"${{{found.group(1)}:…}} is refused: a template reads no environment or files."
-            line = parts.yaml_line + scalar.start_mark.line
-            report(line, what, "Write the value itself.", columns_of(scalar))
+            place = parts.yaml_line + scalar.start_mark.line
+            report(place, what, "Write the value itself.", columns_of(scalar))
     return Group(node, parts.yaml_line, "", report)
 
 
 def compose(parts: Parts, report: Report) -> yaml.MappingNode | None:
     """The front matter's nodes; None where it is no YAML mapping that can be used."""
+    return read_mapping(parts.yaml, parts.yaml_line, report, begin="name: my-template")
+
+
+def read_mapping(source: str, line: int, report: Report, *, begin: str) -> yaml.MappingNode | None:
+    """Read YAML that must be a mapping, and begins on a line of its file; None where it is none.
+
+    What takes very long to read, or grows when it is read, is refused. ``begin`` is what such a
+    file may begin with.
+    """
     try:
-        if not _within_bounds(parts, report):
+        if not _within_bounds(source, line, report):
             return None
-        node = yaml.compose(parts.yaml, yaml.SafeLoader)
+        node = yaml.compose(source, yaml.SafeLoader)
         construct(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = parts.yaml_line + (mark.line if mark else 0)
         columns = (mark.column, mark.column + 1) if mark else None
-        report(line, f"this is not YAML: {error.problem}.", "Correct it.", columns)
+        place = line + (mark.line if mark else 0)
+        report(place, f"this is not YAML: {error.problem}.", "Correct it.", columns)
         return None
     except (yaml.YAMLError, ValueError) as error:
-        report(parts.yaml_line, f"this is not YAML: {_first_line(error)}.", "Correct it.")
+        report(line, f"this is not YAML: {_first_line(error)}.", "Correct it.")
         return None
     if not isinstance(node, yaml.MappingNode):
-        report(parts.yaml_line, "the front matter has no fields.", "Begin with name: my-template.")
+        report(line, "there are no fields.", f"Begin with {begin}.")
         return None
     return node
 
 
-def _within_bounds(parts: Parts, report: Report) -> bool:
+def _within_bounds(source: str, first: int, report: Report) -> bool:
     """Whether it is short and flat enough to be read at all."""
     depth = 0
-    for number, event in enumerate(yaml.parse(parts.yaml, yaml.SafeLoader)):
-        line = parts.yaml_line + (event.start_mark.line if event.start_mark else 0)
+    for number, event in enumerate(yaml.parse(source, yaml.SafeLoader)):
+        line = first + (event.start_mark.line if event.start_mark else 0)
         if isinstance(event, yaml.AliasEvent):
             report(line, "an alias (*) is used.", "Write the value again in its place.")
             return False

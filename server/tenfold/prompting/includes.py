@@ -32,6 +32,8 @@ class Includes:
         self._folders = tuple(dict.fromkeys(folders))
         self.stamps: dict[str, Stamp] = {}
         """What was found for each name that was asked for."""
+        self.texts: dict[str, str] = {}
+        """The text of each that was read."""
 
     def find(self, name: str) -> Path | None:
         """The file that a name means; None where there is none."""
@@ -77,6 +79,7 @@ class Includes:
         if len(text) > MAX_CHARACTERS:
             what = f"{name} is longer than {MAX_CHARACTERS} characters."
             raise IncludeError(what, "Make it shorter.")
+        self.texts[name] = text
         return text
 
     def changed(self, stamps: Mapping[str, Stamp]) -> bool:

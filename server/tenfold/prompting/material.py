@@ -12,6 +12,7 @@ from tenfold.prompting.prompt import Redaction
 from tenfold.prompting.templates import Template
 from tenfold.prompting.variables import as_comment
 from tenfold.source.ask import Ask
+from tenfold.source.directives import without_directives
 
 Redact = Callable[[str], tuple[str, Sequence[Redaction]]]
 
@@ -104,7 +105,7 @@ class _Gathering:
     def material(self) -> Material:
         ask, template = self._ask, self._template
         uses = template.body.variables
-        prefix = ask.prefix
+        prefix = without_directives(ask.prefix)
         held_back = ""
         if template.mode != "chat":
             sent = prefix.rstrip(" \t")
@@ -123,7 +124,8 @@ class _Gathering:
             "instruction": ask.instruction,
             "signature": ask.scope[-1] if ask.scope else "",
             "prefix": prefix,
-            "suffix": ask.suffix,
+            "suffix": without_directives(ask.suffix),
+            "subject": without_directives(ask.subject),
         }
         for name, text in texts.items():
             if name in uses or (name == "suffix" and template.sends_suffix):
@@ -198,7 +200,7 @@ class _Gathering:
     def _add_snippets(self) -> None:
         items, found = [], {}
         for snippet in self._ask.snippets:
-            text, redactions = self._redact(snippet.text)
+            text, redactions = self._redact(without_directives(snippet.text))
             comment = as_comment(f"From {snippet.path}:\n{text}", self._ask.language)
             items.append({"path": snippet.path, "text": text, "comment": comment})
             found[snippet.path, text] = redactions

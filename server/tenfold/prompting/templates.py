@@ -1,5 +1,6 @@
 """The Template: one ``.prompty`` file, read and checked."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from tenfold.prompting.front_matter import Group, Parts, read_yaml, split
 from tenfold.prompting.grammar import compile_body
 from tenfold.prompting.includes import Includes
 from tenfold.prompting.problems import Columns, Report, TemplateFileError
+from tenfold.prompting.sample import BUILT_IN, CURSOR, Sample, usable
 from tenfold.prompting.trial import try_out
 from tenfold.prompting.variables import LIST_TRIMS, TEXT_TRIMS, VARIABLES, Rule
 from tenfold.source.ask import Task
@@ -29,9 +31,12 @@ PROMPTY_FIELDS = (
     "name", "displayName", "description", "metadata", "inputs", "outputs", "model", "tools",
     "template",
 )  # fmt: skip
-OUR_FIELDS = ("mode", "tasks", "families", "languages", "stop", "suffix", "pieces", "examples")
+OUR_FIELDS = (
+    "mode", "tasks", "families", "languages", "stop", "suffix", "pieces", "examples", "sample",
+)  # fmt: skip
 RULE_FIELDS = ("priority", "share", "trim")
 EXAMPLE_FIELDS = ("languages", "instruction", "code")
+SAMPLE_FIELDS = ("file", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,10 @@ class Template:
     """The line of the file on which the body begins, from 1."""
     file: Path
     origin: Origin
+    fingerprint: str
+    """Another one where the file's text, or that of a file that it includes, is another."""
+    sample: Sample
+    """What it is shown with where there is no cursor."""
 
 
 def parse_template(
@@ -116,7 +125,7 @@ def _read(
         return None
     top = read_yaml(parts, report)
     if top is None:
-        _body(parts, None, None, report, includes)
+        _body(parts, None, ("*",), None, report, includes)
         return None
     top.only(PROMPTY_FIELDS)
     name = _name(top, report)
@@ -126,7 +135,7 @@ def _read(
     if ours is None:
         step = "Add metadata:, in it tenfold:, in it mode: prefix, fim or chat."
         report(top.line_of("metadata"), "nothing says how Tenfold is to use it.", step)
-        _body(parts, None, _constants(top), report, includes)
+        _body(parts, None, ("*",), _constants(top), report, includes)
         return None
     ours.only(OUR_FIELDS)
     mode = _mode(ours)
@@ -142,8 +151,9 @@ def _read(
         "stop": ours.texts("stop", ()),
         "rules": _rules(ours),
         "examples": _examples(ours),
+        "sample": _sample(ours),
     }
-    body = _body(parts, mode, constants, report, includes)
+    body = _body(parts, mode, fields["tasks"], constants, report, includes)
     if body is None or mode is None:
         return None
     return Template(
@@ -155,8 +165,14 @@ def _read(
         body_line=parts.body_line,
         file=file,
         origin=origin,
+        fingerprint=_fingerprint(source, includes),
         **fields,
     )
+
+
+def _fingerprint(source: str, includes: Includes) -> str:
+    texts = "\0".join([source, *(includes.texts[name] for name in sorted(includes.texts))])
+    return hashlib.blake2b(texts.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _name(top: Group, report: Report) -> str:
@@ -259,9 +275,23 @@ def _examples(ours: Group) -> tuple[Example, ...]:
     return tuple(examples)
 
 
+def _sample(ours: Group) -> Sample:
+    group = ours.group("sample")
+    if group is None:
+        return BUILT_IN
+    group.only(SAMPLE_FIELDS)
+    file, text = group.get("file", str, ""), group.get("text", str, "")
+    if not usable(file, text):
+        step = f"Give file: a plain name, and text: with {CURSOR} once."
+        ours.wrong("sample", "cannot be used.", step)
+        return BUILT_IN
+    return Sample(file, text)
+
+
 def _body(
     parts: Parts,
     mode: Mode | None,
+    tasks: tuple[str, ...],
     constants: Mapping[str, Any] | None,
     report: Report,
     includes: Includes,
@@ -285,5 +315,5 @@ def _body(
     known = (*VARIABLES, *constants) if constants is not None else None
     body = compile_body(parts.body, known, report_body, includes)
     if body is not None and mode is not None and constants is not None:
-        try_out(body, mode, constants, line, report)
+        try_out(body, mode, tasks, constants, line, report)
     return body

@@ -1,18 +1,26 @@
 """Trying a template out when it is read, so that its author hears at once what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from tenfold.prompting.body import Body, Section
 from tenfold.prompting.problems import Report
 from tenfold.prompting.sandbox import RenderingError
 from tenfold.prompting.variables import VARIABLES, Variable
+from tenfold.source.ask import ANSWERS_FOR_PEOPLE
 
 SECONDS = 0.3
 """Of each trial: a template is tried out at each key stroke of its author."""
 
 
-def try_out(body: Body, mode: str, constants: Mapping[str, Any], line: int, report: Report) -> None:
+def try_out(
+    body: Body,
+    mode: str,
+    tasks: Collection[str],
+    constants: Mapping[str, Any],
+    line: int,
+    report: Report,
+) -> None:
     """Render a body with values for everything, and with none, and report what fails.
 
     ``line`` is the file's line on which the body begins.
@@ -36,6 +44,8 @@ def try_out(body: Body, mode: str, constants: Mapping[str, Any], line: int, repo
     elif body.roles:
         step = "Set mode: chat, or remove the role markers."
         report(line, f"only a chat has roles, and the mode is {mode}.", step)
+    elif mode == "prefix" and set(tasks) <= ANSWERS_FOR_PEOPLE:
+        return  # the answer goes elsewhere than to where the prompt's text ends
     elif mode == "prefix" and names[-1:] != ["prefix"]:
         last = line + body.lines - 1
         step = "End it with {{ prefix }}, without text behind it."

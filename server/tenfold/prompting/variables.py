@@ -51,7 +51,11 @@ VARIABLES: Mapping[str, Variable] = {
             "The comment's text without its marks; empty where there is no comment.",
             Rule(100, 1.0, "never"),
         ),
-        Variable("task", "`code`, `docstring`, `tests` or `comment`.", Rule(99, 1.0, "never")),
+        Variable(
+            "task",
+            "`code`, `docstring`, `tests`, `comment`, `explain`, `example` or `commit`.",
+            Rule(99, 1.0, "never"),
+        ),
         Variable("language", "The language's name, such as `C++`.", Rule(98, 1.0, "never")),
         Variable("language_id", "The language's id, such as `cpp`.", Rule(97, 1.0, "never")),
         Variable("path", "The file's name in the workspace.", Rule(96, 0.1, "whole")),
@@ -60,6 +64,12 @@ VARIABLES: Mapping[str, Variable] = {
             "The path as a comment of the language; empty where it has no comments, or where "
             "the first line has to stay first (`#!`, `<?php`).",
             Rule(95, 0.1, "whole"),
+        ),
+        Variable(
+            "subject",
+            "The code that the task is about: what is selected, or the definition around it; "
+            "for a commit message the diff. Empty where the task is to go on at the cursor.",
+            Rule(92, 0.6, "end"),
         ),
         Variable("prefix", "The text that the answer continues.", Rule(90, 0.65, "start")),
         Variable("suffix", "The text that follows the answer.", Rule(80, 0.25, "end")),

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal
+from typing import Final, Literal
 
+from tenfold.source.directives import NO_DIRECTIVES, Directives
 from tenfold.source.languages import Language
 from tenfold.source.positions import Position, Range
 
-Task = Literal["code", "docstring", "tests", "comment"]
-"""What the answer is to be: code, a docstring for the code below, tests, or more comment text."""
+Task = Literal["code", "docstring", "tests", "comment", "explain", "example", "commit"]
+"""What the answer is to be: code, a docstring for the code below, tests, more comment text, a
+comment that explains code, an example of how code is used, or a commit message for a diff."""
+
+ANSWERS_FOR_PEOPLE: Final = frozenset({"explain", "commit"})
+"""Tasks whose answers are no code, and go elsewhere than to where a prompt's text ends."""
 
 
 class CommentState(Enum):
@@ -78,6 +83,13 @@ class Ask:
     snippets: tuple[Snippet, ...]
     range: Range
     """``replace`` as LSP positions."""
+    subject: str = ""
+    """The code that the task is about, where it is about some that is there already."""
+    directives: Directives = NO_DIRECTIVES
+    """What the comment says of how it is to be answered."""
+    asked_in: tuple[str, Position] | None = None
+    """For a task about code that is there already, the document's text with line feeds and the
+    cursor that it was asked at; ``text`` may be a copy in which its place was made."""
     mark: int | None = None
     """Since when the document remembers its changes, in ``Document.changes``."""
 

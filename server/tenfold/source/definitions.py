@@ -1,6 +1,7 @@
 """The definitions around a cursor, and a document's imports."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 import tree_sitter
@@ -30,6 +31,13 @@ _KINDS: Final = frozenset(
     )
 )
 _FUNCTION_VALUES: Final = ("arrow_function", "function_expression")
+_WRAPPERS: Final = frozenset(
+    (
+        *("decorated_definition", "export_statement", "template_declaration"),
+        *("variable_declarator", "lexical_declaration", "variable_declaration", "pair"),
+        *("field_definition", "public_field_definition"),
+    )
+)
 _HOLDERS: Final = ("variable_declarator", "pair", "field_definition", "public_field_definition")
 
 _DEFINITION: Final = re.compile(
@@ -79,6 +87,52 @@ def enclosing_definitions(
         return by_indentation
     by_tree = _by_tree(document, place)
     return by_indentation if by_tree is None else by_tree
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a definition; ``end`` is behind its last.
+
+    ``body`` is where its body begins, None where that is on a line with other code.
+    """
+
+    first: int
+    end: int
+    body: int | None
+
+
+def definition_at(document: Document, place: Place) -> Lines | None:
+    """The lines of the innermost definition that a line stands in.
+
+    Decorators and what declares its name belong to it. None where there is none, or no grammar.
+    """
+    view = document.syntax(place[0])
+    if view is None:
+        return None
+    text = document.line_text(place[0])
+    column = max(len(indentation_of(text)), min(place[1], len(text.rstrip()) - 1), 0)
+    point = (place[0] - view.first_line, len(text[:column].encode()))
+    node = view.tree.root_node.descendant_for_point_range(point, point)
+    while node is not None and not _is_definition(node):
+        wrapped = node.named_children[-1] if node.named_children else None
+        if node.type in _WRAPPERS and wrapped is not None and _is_definition(wrapped):
+            break  # the cursor is on a decorator
+        node = node.parent
+    if node is None:
+        return None
+    whole = node
+    while whole.parent is not None and whole.parent.type in _WRAPPERS:
+        whole = whole.parent
+    if node.type in _WRAPPERS:
+        node = node.named_children[-1]
+    body = node.child_by_field_name("body")
+    end = whole.end_point[0] + (whole.end_point[1] > 0)
+    below = None
+    if body is not None:
+        row = body.start_point[0] + view.first_line
+        begins = len(indentation_of(document.line_text(row)).encode())
+        below = row if body.start_point[1] == begins else None
+    return Lines(whole.start_point[0] + view.first_line, end + view.first_line, below)
 
 
 def first_line(document: Document, line: int) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -110,6 +110,12 @@ class Document:
     def lines(self, first: int, end: int) -> list[str]:
         """The lines from ``first`` up to, but not with, ``end``, without their ends."""
         return [line.rstrip("\r\n") for line in self._lines[max(first, 0) : max(end, 0)]]
+
+    def lines_with(self, part: str) -> Iterator[tuple[int, str]]:
+        """Number and text of the lines that hold a text, without their ends."""
+        for number, line in enumerate(self._lines):
+            if part in line:
+                yield number, line.rstrip("\r\n")
 
     def apply(self, changes: Sequence[Change], version: int | None) -> None:
         """Take in changes, each counted in the text that the one before it left."""

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from tenfold.source.directives import Directives, directives_in, without_directives
 from tenfold.source.document import Document
 from tenfold.source.indentation import indentation_of, opens_body, width
 from tenfold.source.scanning import LONGEST_LINE, Place
@@ -29,7 +30,8 @@ class Block:
     trailing: bool
     """Whether code stands before it on its first line."""
     text: str
-    """Its text without marks."""
+    """Its text without marks and directives."""
+    directives: Directives
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,15 @@ def block_of(document: Document, spans: Spans, comment: Comment) -> Block:
     lines[-1] = lines[-1][: last.end[1]]
     lines[0] = lines[0][first.start[1] :]
     text = comment_text(lines, comment.style)
-    return Block(first.start, last.end, comment.style, comment.open, trailing, text)
+    return Block(
+        first.start,
+        last.end,
+        comment.style,
+        comment.open,
+        trailing,
+        without_directives(text).rstrip("\n"),
+        directives_in("\n".join(lines)),
+    )
 
 
 def block_at(document: Document, spans: Spans, comment: Comment, line: int) -> Block:

@@ -8,6 +8,7 @@ from tenfold.source.definitions import (
     first_line,
     import_statements,
 )
+from tenfold.source.directives import NO_DIRECTIVES
 from tenfold.source.document import Document
 from tenfold.source.governing import (
     Block,
@@ -83,6 +84,7 @@ def read_ask(
         imports=import_statements(document),
         snippets=tuple(snippets),
         range=Range(document.position_at(line, start), document.position_at(line, end)),
+        directives=block.directives if block is not None else NO_DIRECTIVES,
         mark=document.changes.mark(),
     )
 

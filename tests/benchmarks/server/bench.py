@@ -40,6 +40,7 @@ async def measured(folder: Path, share: float, only: str) -> list[Row]:
         "paused_request": lambda: rows.paused_request(folder, of(60)),
         "long_request": lambda: rows.long_request(folder, of(100)),
         "typed_through": lambda: rows.typing_rows(folder, of(200)),
+        "preview": lambda: rows.preview_rows(folder, of(100)),
         "cancelled": lambda: rows.cancelled(folder, of(40)),
         "burst": lambda: rows.burst(folder, of(200), 0.08),
         "start_up": lambda: rows.start_up(folder, of(15)),

@@ -83,10 +83,10 @@ class Editor:
     def notify(self, method: str, **params: Any) -> None:
         self._send(method=method, params=params)
 
-    def open(self, uri: str, text: str) -> None:
+    def open(self, uri: str, text: str, language: str = "python") -> None:
         self.notify(
             "textDocument/didOpen",
-            textDocument={"uri": uri, "languageId": "python", "version": 1, "text": text},
+            textDocument={"uri": uri, "languageId": language, "version": 1, "text": text},
         )
 
     def edit(self, uri: str, line: int, start: int, end: int, text: str) -> None:

@@ -106,6 +106,53 @@ async def long_request(folder: Path, samples: int) -> Row:
     )
 
 
+TEMPLATE = """---
+name: measured
+metadata:
+  tenfold:
+    mode: prefix
+---
+# {number}: {{{{ path }}}}
+{{% for snippet in snippets %}}{{{{ snippet.comment }}}}
+{{% endfor %}}{{% for statement in imports %}}{{{{ statement }}}}
+{{% endfor %}}{{{{ prefix }}}}"""
+
+
+async def preview_rows(folder: Path, samples: int) -> list[Row]:
+    """The preview of a template after an edit of the code, and after one of the template."""
+    edited: list[float] = []
+    written: list[float] = []
+    with TimedEndpoint.running() as endpoint:
+        assert isinstance(endpoint, TimedEndpoint)
+        async with Editor.running(options(endpoint), folder) as editor:
+            text, uri = document(5_000), URI.format("long.py")
+            template = URI.format("measured.prompty")
+            editor.open(uri, text.text)
+            editor.open(template, TEMPLATE.format(number="000"), "prompty")
+            await editor.settled()
+            for number in range(10 + samples):
+                changed = number % 2
+                if changed:
+                    editor.edit(uri, text.comment, 2, 5, f"{number:03d}")
+                else:
+                    editor.edit(template, 6, 2, 5, f"{number:03d}")
+                _, answered = editor.ask(
+                    "tenfold/prompt",
+                    textDocument={"uri": uri},
+                    position={"line": text.cursor, "character": 4},
+                    templateDocument={"uri": template},
+                )
+                assert (await answered)["text"], "no preview"
+                if number >= 10:
+                    times = edited if changed else written
+                    times.append(1000 * (answered.read - answered.sent))
+                await asyncio.sleep(PAUSE)
+    return [
+        Row("preview of a template after an edit of 5,000 lines", "ms", "p95 100", edited),
+        Row("preview of a template after an edit of itself, 5,000 lines", "ms", "p95 100", written),
+    ]
+
+
 async def typed_through(folder: Path, lines: int, samples: int) -> tuple[list[float], int]:
     """Times of answers while a candidate is typed, and how often the model was asked for them."""
     values: list[float] = []
