@@ -254,6 +254,18 @@ def test_list_show_new_and_check(tmp_path: Path) -> None:
     assert "tenfold templates list" in missing.stderr
 
 
+def test_check_finds_what_a_template_includes(tmp_path: Path) -> None:
+    assert tenfold("new", "mine", "--from", "prefix", cwd=tmp_path).returncode == 0
+    path = tmp_path / ".tenfold" / "prompts" / "mine.prompty"
+    path.write_text(path.read_text().replace("{{ prefix", '{% include "style.jinja" %}{{ prefix'))
+    checked = tenfold("check", cwd=tmp_path)
+    assert checked.returncode == 1
+    assert "there is no file style.jinja." in checked.stdout
+    path.with_name("style.jinja").write_text("In short:\n")
+    assert tenfold("check", cwd=tmp_path).returncode == 0
+    assert tenfold("check", path, cwd=tmp_path.parent).returncode == 0
+
+
 def test_one_of_the_users_own(tmp_path: Path) -> None:
     made = tenfold(
         "new", "own", "--from", "chat", "--user", cwd=tmp_path, XDG_CONFIG_HOME=str(tmp_path / "c")

@@ -75,8 +75,9 @@ def check(
     ] = None,
 ) -> None:
     """Say all that is wrong with templates; ends with status 1 where anything is."""
-    paths = files or [file.path for file in Templates(_workspace()).files()]
-    problems = [problem for path in paths for problem in _problems(path)]
+    templates = Templates(_workspace())
+    paths = files or [file.path for file in templates.files()]
+    problems = [problem for path in paths for problem in _problems(path, templates)]
     for path, line, what, next_step in problems:
         place = f"{shown_path(path)}:{line}: "
         output.print(Text.assemble((place, "bold"), f"{what} {next_step}"), soft_wrap=True)
@@ -86,13 +87,14 @@ def check(
     raise typer.Exit(1 if problems else 0)
 
 
-def _problems(path: Path) -> list[tuple[Path, int, str, str]]:
+def _problems(path: Path, templates: Templates) -> list[tuple[Path, int, str, str]]:
     try:
         source = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         what = f"it cannot be read as text ({type(error).__name__})."
         return [(path, 1, what, "Check the name, and save it as UTF-8.")]
-    problems = check_template(source, path, "workspace")[1]
+    includes = templates.includes(path.absolute().as_uri())
+    problems = check_template(source, path, "workspace", includes)[1]
     return [(path, one.line, one.what, one.next_step) for one in problems]
 
 
