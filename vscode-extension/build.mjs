@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { build } from "esbuild";
 
 const shared = { bundle: true, minify: true, sourcemap: true, logLevel: "warning" };
-const pages = ["solutions", "inspector"];
+const pages = ["solutions", "inspector", "templates", "comparison"];
 
 mkdirSync("dist", { recursive: true });
 await build({

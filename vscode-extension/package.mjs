@@ -44,7 +44,7 @@ for (const name of ["scripts", "devDependencies", "dependencies", "prettier"]) {
 }
 manifest.set("files", ["**"]);
 writeFileSync(join(staging, "package.json"), JSON.stringify(Object.fromEntries(manifest), null, 2));
-for (const name of ["README.md", "media/icon.png", "walkthrough"]) {
+for (const name of ["README.md", "media/icon.png", "language", "walkthrough"]) {
   cpSync(join(here, name), join(staging, name), { recursive: true });
 }
 for (const name of ["LICENSE", "CHANGELOG.md"]) cpSync(join(root, name), join(staging, name));

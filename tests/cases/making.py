@@ -13,6 +13,7 @@ from tenfold.completion import Completion
 from tenfold.finishing import candidate_from
 from tenfold.models.contract import Abilities, Delta, Sampling
 from tenfold.prompting.front_matter import Group, read_mapping
+from tenfold.prompting.problems import Columns
 from tenfold.prompting.prompt import Prompt
 from tenfold.tokens.estimate import EstimatedTokenizer
 from tenfold.tokens.tokenizer import Tokenizer
@@ -74,7 +75,7 @@ def assertion(source: str) -> Assertion:
     whole = f"assert:\n  - {indent(dedent(source).strip(), '    ').lstrip()}\n"
     problems: list[str] = []
 
-    def report(line: int, what: str, next_step: str) -> None:
+    def report(line: int, what: str, next_step: str, columns: Columns | None = None) -> None:
         problems.append(f"{line}: {what} {next_step}")
 
     node = read_mapping(whole, 1, report, begin="assert")

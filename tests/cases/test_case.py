@@ -78,7 +78,7 @@ FAULTS = [
     ("", "line 1: there are no fields."),
     ("file: &a x\ntext: *a\n", "line 2: an alias (*) is used."),
     ("a:" + " [" * 25 + "]" * 25 + "\n", "line 1: this is nested too deeply."),
-    ("a:\n" + "  - b\n" * 20_000, "there is too much in it. Make it shorter."),
+    ("a:\n" + "  - b\n" * 20_000, "there are more than 5000 values. Leave some out."),
     (case_source(descripton="x"), "there is no field descripton. Did you mean description?"),
     (case_source(wholly="x"), "there is no field wholly. There are description, file, "),
     ("file: a.py\ntext: <CURSOR>\n", "line 1: there is no assert. Add assert: to it."),

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from lsprotocol import types as lsp
 
 from protocol.conftest import Editor
 from scripted_endpoint import ScriptedEndpoint
@@ -98,3 +99,16 @@ async def test_each_task_is_kept_by_itself(editor: Editor, endpoint: ScriptedEnd
         texts.append(result["solutions"][0]["insertText"].strip())
     assert texts == ['"""Return it."""', "# It returns.", '"""Return it."""']
     assert len(endpoint.requests) == 2
+
+
+async def test_a_commit_message_for_a_document_that_is_no_file(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    endpoint.enqueue(['Set x to 2"\n'])
+    uri = "tenfold-staged:/staged-1.diff"
+    text = DIFF.replace("<|>", "")
+    document = lsp.TextDocumentItem(uri, "diff", 1, text)
+    editor.client.text_document_did_open(lsp.DidOpenTextDocumentParams(document))
+    position = lsp.Position(text.count("\n"), 0)
+    result = await editor.ask("tenfold/solutions", uri, position, task="commit", count=1)
+    assert [solution["insertText"] for solution in result["solutions"]] == ["Set x to 2"]

@@ -1,4 +1,7 @@
 import * as vscode from "vscode";
+import { registerSaveCase } from "./cases/save";
+import { CaseTests } from "./cases/testExplorer";
+import { registerComparison } from "./comparison/panel";
 import { CatchUp } from "./completion/catchUp";
 import { GhostText, type Silence } from "./completion/ghostText";
 import { Swap } from "./completion/swap";
@@ -7,13 +10,21 @@ import { TenfoldServer } from "./server";
 import { buttonFor } from "./setup/failure";
 import { Setup } from "./setup/setup";
 import { told } from "./setup/states";
-import { registerSolutionsPanel } from "./solutions/panel";
+import { registerSolutionsPanel, type AcceptedEvent } from "./solutions/panel";
 import { PromptMeter } from "./status/meter";
 import { registerMenu, speaks } from "./status/menu";
 import { Pause } from "./status/pause";
 import { StatusBar } from "./status/statusBar";
 import type { Facts } from "./status/view";
 import { Supervisor } from "./supervisor";
+import { registerCommit } from "./tasks/commit";
+import { TaskOffer } from "./tasks/offer";
+import { registerTasks } from "./tasks/tasks";
+import { AttachedCursor } from "./templates/attached";
+import { registerNewTemplate } from "./templates/newTemplate";
+import { registerPreviews } from "./templates/previews";
+import { registerRun } from "./templates/run";
+import { registerWhy } from "./templates/why";
 
 let server: TenfoldServer | undefined;
 
@@ -23,10 +34,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const setup = new Setup(context, log);
   const pause = new Pause(context.globalState);
   const silences: Silence[] = [pause];
-  const ghostText = new GhostText(silences);
+  const taskOffer = new TaskOffer();
+  const ghostText = new GhostText(silences, taskOffer);
   server = new TenfoldServer(log, ghostText.middleware);
   const swap = new Swap(server);
   silences.push(swap);
+  const attached = new AttachedCursor(server);
   const meter = new PromptMeter(server);
   const statusBar = new StatusBar();
   const supervisor = new Supervisor(
@@ -47,6 +60,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const show = (): void => {
     statusBar.show(facts(supervisor, ghostText, swap, pause, meter));
   };
+  const accepted = ({ uri, range, solution, solutions, question }: AcceptedEvent): void => {
+    const document = vscode.workspace.textDocuments.find(
+      (one) => one.uri.toString() === uri.toString(),
+    );
+    // What was asked for in a way of its own cannot be asked for by a solution alone.
+    const others = Object.keys(question).length > 0 ? solutions : undefined;
+    if (document) swap.begin(document, solution, { start: range.start, others });
+  };
   let loaded = false;
   context.subscriptions.push(
     log,
@@ -61,16 +82,22 @@ export function activate(context: vscode.ExtensionContext): void {
     server,
     registerMenu(server, pause),
     registerInspector(context, server, { shownSolution: () => ghostText.atCursor?.id }),
-    registerSolutionsPanel(context, server, {
-      accepted: ({ uri, range, solution }) => {
-        const document = vscode.workspace.textDocuments.find(
-          (one) => one.uri.toString() === uri.toString(),
-        );
-        if (document) swap.begin(document, solution, range.start);
-      },
+    registerSolutionsPanel(context, server, { accepted, meant: () => taskOffer.target }),
+    attached,
+    registerPreviews(context.extensionUri, server, attached),
+    registerRun(attached),
+    registerWhy(server),
+    registerNewTemplate(server),
+    registerComparison(context.extensionUri, server, attached, { accepted }),
+    registerSaveCase(server, {
+      atCursor: () => ghostText.atCursor?.id ?? swap.current?.solution.id,
     }),
+    new CaseTests(server),
+    taskOffer,
+    registerTasks(server, taskOffer),
+    registerCommit(server),
     ghostText.onDidTake(({ document, candidate }) => {
-      swap.begin(document, candidate);
+      swap.begin(document, candidate, { others: taskOffer.with(candidate.id) });
     }),
     ghostText.onDidChange(show),
     swap.onDidChange(show),
@@ -85,6 +112,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     server.onDidRestart(() => {
       ghostText.clear();
+      taskOffer.dismiss();
     }),
     setup.onDidChange(() => supervisor.restart()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => supervisor.restart()),

@@ -11,12 +11,15 @@ import {
   type Middleware,
 } from "vscode-languageclient/node";
 import { withoutSecret } from "./redactedLog";
+import { STAGED_SCHEME } from "./tasks/staged";
 import type { Status } from "./wire";
 
 /** What the features of the extension know of the language server. */
 export interface Server {
   /** Send a request; rejects where the server does not run or answers with an error. */
   sendRequest<R>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<R>;
+  /** Tell something that is not answered; where the server does not run, nobody hears it. */
+  sendNotification(method: string, params: unknown): void;
   /** Listen to the partial results that are sent under a token. */
   onProgress<T>(token: string, listener: (value: T) => void): vscode.Disposable;
   /** A server process answers from now on. */
@@ -109,6 +112,10 @@ export class TenfoldServer implements Server, vscode.Disposable {
       : this.client.sendRequest<R>(method, params);
   }
 
+  sendNotification(method: string, params: unknown): void {
+    if (this.running) void this.client?.sendNotification(method, params);
+  }
+
   onProgress<T>(token: string, listener: (value: T) => void): vscode.Disposable {
     if (this.client === undefined) throw new Error("The server does not run.");
     return this.client.onProgress(new ProgressType<T>(), token, listener);
@@ -129,7 +136,7 @@ export class TenfoldServer implements Server, vscode.Disposable {
     if (launch.env) executable.options = { env: { ...process.env, ...launch.env } };
     const log = withoutSecret(this.log, apiKey);
     const options: LanguageClientOptions = {
-      documentSelector: [{ scheme: "file" }, { scheme: "untitled" }],
+      documentSelector: [{ scheme: "file" }, { scheme: "untitled" }, { scheme: STAGED_SCHEME }],
       initializationOptions: {
         ...settings(),
         workspaceTrusted: vscode.workspace.isTrusted,

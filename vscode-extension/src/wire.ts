@@ -52,14 +52,47 @@ export interface Account {
   pending: number;
 }
 
+/** How one asking went: with what, how much, how long, for how much. */
+export interface Run {
+  template: string;
+  model: string;
+  seed: number | null;
+  temperature?: number;
+  promptTokens: number;
+  answerTokens: number;
+  /** Until the first solution was there, and until all were. */
+  seconds: { first?: number; total: number };
+  /** In US dollars; 0 for a local model, missing where it is not known. */
+  price?: number;
+}
+
 /** The answer to `tenfold/solutions`, and each of its partial results. */
 export interface Solutions {
   solutions: Solution[];
   account: Account;
+  run?: Run;
+}
+
+/** What can be asked for beside code for a comment. */
+export type Task = "explain" | "docstring" | "tests" | "example" | "commit";
+
+/** How solutions are asked for, beside where and how many. */
+export interface Question {
+  /** Name of a template. */
+  template?: string;
+  /** An open document whose text, saved or not, is the template. */
+  templateDocument?: { uri: string };
+  /** Name of a model. */
+  model?: string;
+  seed?: number;
+  temperature?: number;
+  task?: Task;
+  /** What a task is about. */
+  range?: Range;
 }
 
 /** The params of `tenfold/solutions`. */
-export interface SolutionsParams {
+export interface SolutionsParams extends Question {
   textDocument?: { uri: string };
   position?: Position;
   /** The id of a solution: others for what it answered, instead of document and position. */
@@ -98,6 +131,80 @@ export interface Prompt {
   stop: string[];
   leftOut: { name: string; tokens: number; why: string }[];
   redactions: { kind: string; count: number }[];
+  /** What it was rendered for where no document was named: the template's own sample. */
+  sample?: { language: string; text: string; position: Position };
+}
+
+/** The params of `tenfold/prompt`; without a document, the template's own sample is one. */
+export interface PromptParams {
+  textDocument?: { uri: string };
+  position?: Position;
+  template?: string;
+  templateDocument?: { uri: string };
+  /** False: do not load a model for it. */
+  load?: boolean;
+}
+
+/** One of `tenfold/templates`. */
+export interface TemplateFile {
+  name: string;
+  description?: string;
+  origin: string;
+  uri: string;
+  current: boolean;
+  mode?: string;
+  tasks?: string[];
+  /** What is wrong with its file. */
+  problem?: string;
+}
+
+/** The answer to `tenfold/templates`. */
+export interface Templates {
+  templates: TemplateFile[];
+  chosen?: { name: string; reason: string };
+  /** Why none can be chosen here. */
+  problem?: string;
+}
+
+/** The answer to `tenfold/models`. */
+export interface Models {
+  models: { name: string; title: string; bytes?: number; installed: boolean; current: boolean }[];
+}
+
+/** A text and the file that it is to be written to. */
+export interface NewFile {
+  uri: string;
+  text: string;
+}
+
+/** One of `tenfold/cases`; `line`, from 1, is that of its first problem, or 1. */
+export interface Case {
+  uri: string;
+  name: string;
+  description: string;
+  line: number;
+  problem?: string;
+}
+
+/** One assertion of a case that was run; `line` counts from 1. */
+export interface Assertion {
+  type: string;
+  passed: boolean;
+  message: string;
+  line: number;
+}
+
+/** The answer to `tenfold/runCase`. */
+export interface CaseResult {
+  passed: boolean;
+  /** Whether the answer was a recorded one. */
+  replayed: boolean;
+  template: string;
+  model: string;
+  seconds: number;
+  assertions: Assertion[];
+  /** The first solution's text. */
+  output: string;
 }
 
 /** The answer to `tenfold/tokens`. */

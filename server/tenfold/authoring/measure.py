@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
-from tenfold.models.contract import Abilities
+from tenfold.models.contract import Abilities, Model
 from tenfold.prompting.material import Redact
+from tenfold.tokens.estimate import EstimatedTokenizer
 from tenfold.tokens.tokenizer import Tokenizer
+
+ESTIMATE = EstimatedTokenizer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +34,35 @@ class Measure:
     def about(self) -> str:
         """``about``, with a space behind it, where the counts are an estimate."""
         return "" if self.tokenizer.exact else "about "
+
+
+def measure_with(
+    name: str,
+    model: Model | None,
+    *,
+    budget_tokens: int,
+    answer_tokens: int,
+    redact: Redact | None = None,
+) -> Measure:
+    """A measure with a model; with None, where it is not loaded, its tokens are estimated."""
+    return Measure(
+        model=name,
+        tokenizer=model.tokenizer if model is not None else ESTIMATE,
+        abilities=model.abilities if model is not None else _unknown(budget_tokens + answer_tokens),
+        budget_tokens=budget_tokens,
+        answer_tokens=answer_tokens,
+        redact=redact,
+    )
+
+
+def _unknown(window: int) -> Abilities:
+    """The abilities of a model that is not loaded: as far as anybody knows, it takes everything."""
+    return Abilities(
+        family="unknown",
+        window=window,
+        fill_in_middle=True,
+        chat=True,
+        text=True,
+        logprobs=True,
+        batch=1,
+    )

@@ -130,7 +130,7 @@ def check_case(source: str, path: Path) -> CaseFile:
     """Read a case from its text. There is a case exactly where there are no problems."""
     problems: list[CaseFileError] = []
 
-    def report(line: int, what: str, next_step: str, _columns: Columns | None = None) -> None:
+    def report(line: int, what: str, next_step: str, columns: Columns | None = None) -> None:
         problems.append(CaseFileError(path, line, what, next_step))
 
     case = _read(source.replace("\r\n", "\n"), path, report)

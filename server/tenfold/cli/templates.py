@@ -1,6 +1,7 @@
 """``tenfold templates``: list, show, make, check and test prompt templates."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,14 +9,18 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from tenfold.authoring.diagnostics import Diagnostic, diagnose
+from tenfold.authoring.measure import Measure, measure_with
+from tenfold.authoring.outline import Span
 from tenfold.cli import cases
 from tenfold.cli.case_display import shown_path
 from tenfold.cli.display import errors, output
-from tenfold.cli.options import JsonOption
+from tenfold.cli.options import ConfigOption, JsonOption
+from tenfold.cli.session import settings_for
 from tenfold.errors import TemplateError
 from tenfold.new_template import Where, new_template
 from tenfold.prompting.library import TemplateFile
-from tenfold.prompting.templates import Template, check_template
+from tenfold.prompting.templates import Template
 from tenfold.templates import Templates
 from tenfold.workspace import Workspace
 
@@ -73,29 +78,47 @@ def check(
         list[Path] | None,
         typer.Argument(metavar="[FILES…]", help="Templates. [default: all for this folder]"),
     ] = None,
+    config: ConfigOption = None,
 ) -> None:
-    """Say all that is wrong with templates; ends with status 1 where anything is."""
-    templates = Templates(_workspace())
-    paths = files or [file.path for file in templates.files()]
-    problems = [problem for path in paths for problem in _problems(path, templates)]
-    for path, line, what, next_step in problems:
-        place = f"{shown_path(path)}:{line}: "
-        output.print(Text.assemble((place, "bold"), f"{what} {next_step}"), soft_wrap=True)
-    many = f"{len(paths)} template{'' if len(paths) == 1 else 's'}"
-    count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
-    errors.print(f"{many}, {count if problems else 'nothing wrong'}")
-    raise typer.Exit(1 if problems else 0)
+    """Say all that is wrong or doubtful; ends with status 1 where a template is broken."""
+    settings, templates = settings_for(config), Templates(_workspace())
+    known = templates.files()
+    shipped = [file.template for file in known if file.template is not None]
+    measure = measure_with(
+        settings.model.name,
+        None,
+        budget_tokens=settings.prompt.budget_tokens,
+        answer_tokens=settings.candidates.max_tokens,
+    )
+    paths = files or [file.path for file in known]
+    broken = doubts = 0
+    for path in paths:
+        for line, found in _diagnostics(path.resolve(), templates, shipped, measure):
+            broken += found.severity == "error"
+            doubts += found.severity == "warning"
+            severity = (found.severity, "red" if found.severity == "error" else "yellow")
+            place = (f"{shown_path(path)}:{line}: ", "bold")
+            output.print(Text.assemble(place, severity, f" {found.message}"), soft_wrap=True)
+    told = [_many(len(paths), "template"), _many(broken, "error"), _many(doubts, "warning")]
+    errors.print(", ".join(told))
+    raise typer.Exit(1 if broken else 0)
 
 
-def _problems(path: Path, templates: Templates) -> list[tuple[Path, int, str, str]]:
+def _diagnostics(
+    path: Path, templates: Templates, known: Sequence[Template], measure: Measure
+) -> list[tuple[int, Diagnostic]]:
+    """What there is to say of a file, with the line of each."""
     try:
-        source = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        what = f"it cannot be read as text ({type(error).__name__})."
-        return [(path, 1, what, "Check the name, and save it as UTF-8.")]
-    includes = templates.includes(path.absolute().as_uri())
-    problems = check_template(source, path, "workspace", includes)[1]
-    return [(path, one.line, one.what, one.next_step) for one in problems]
+        what = f"It cannot be read as text ({type(error).__name__}). Save it as UTF-8."
+        return [(1, Diagnostic(Span(0, 0), "error", what))]
+    found = diagnose(text, path, "workspace", templates.includes(path.as_uri()), known, measure)
+    return [(text.count("\n", 0, one.span.start) + 1, one) for one in found]
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _workspace() -> Workspace:

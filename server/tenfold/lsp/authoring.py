@@ -2,18 +2,14 @@
 
 from lsprotocol import types as lsp
 
-from tenfold.authoring.measure import Measure
+from tenfold.authoring.measure import Measure, measure_with
 from tenfold.authoring.outline import Outline, Span, read_outline
 from tenfold.errors import TemplateError
 from tenfold.lsp.server import TenfoldServer
-from tenfold.models.contract import Abilities
 from tenfold.prompting.includes import Includes
 from tenfold.prompting.templates import Template, parse_template
 from tenfold.source.document import Document
 from tenfold.source.positions import Position
-from tenfold.tokens.estimate import EstimatedTokenizer
-
-ESTIMATE = EstimatedTokenizer()
 
 
 class TemplateText:
@@ -66,14 +62,12 @@ def includes_for(ls: TenfoldServer, document: Document) -> Includes:
 
 def measure_for(ls: TenfoldServer) -> Measure:
     """What templates are measured with; no model is loaded for it."""
-    settings, model = ls.settings, ls.assistant.model_in_memory
-    budget, answer = settings.prompt.budget_tokens, settings.candidates.max_tokens
-    return Measure(
-        model=settings.model.name,
-        tokenizer=model.tokenizer if model is not None else ESTIMATE,
-        abilities=model.abilities if model is not None else _unknown(budget + answer),
-        budget_tokens=budget,
-        answer_tokens=answer,
+    settings = ls.settings
+    return measure_with(
+        settings.model.name,
+        ls.assistant.model_in_memory,
+        budget_tokens=settings.prompt.budget_tokens,
+        answer_tokens=settings.candidates.max_tokens,
         redact=ls.assistant.redact,
     )
 
@@ -82,16 +76,3 @@ def known_templates(ls: TenfoldServer, uri: str) -> list[Template]:
     """The templates of the library; they are read for it, so call this off the event loop."""
     files = ls.assistant.templates.files(uri)
     return [file.template for file in files if file.template is not None]
-
-
-def _unknown(window: int) -> Abilities:
-    """The abilities of a model that is not loaded: as far as anybody knows, it takes everything."""
-    return Abilities(
-        family="unknown",
-        window=window,
-        fill_in_middle=True,
-        chat=True,
-        text=True,
-        logprobs=True,
-        batch=1,
-    )

@@ -183,8 +183,8 @@ def read_yaml(parts: Parts, report: Report) -> Group | None:
         found = REFERENCE.match(scalar.value)
         if found:
             what = f"${{{found.group(1)}:…}} is refused: a template reads no environment or files."
-            place = parts.yaml_line + scalar.start_mark.line
-            report(place, what, "Write the value itself.", columns_of(scalar))
+            line = parts.yaml_line + scalar.start_mark.line
+            report(line, what, "Write the value itself.", columns_of(scalar))
     return Group(node, parts.yaml_line, "", report)
 
 
@@ -196,8 +196,7 @@ def compose(parts: Parts, report: Report) -> yaml.MappingNode | None:
 def read_mapping(source: str, line: int, report: Report, *, begin: str) -> yaml.MappingNode | None:
     """Read YAML that must be a mapping, and begins on a line of its file; None where it is none.
 
-    What takes very long to read, or grows when it is read, is refused. ``begin`` is what such a
-    file may begin with.
+    ``begin`` is what such a file may begin with.
     """
     try:
         if not _within_bounds(source, line, report):
@@ -206,8 +205,8 @@ def read_mapping(source: str, line: int, report: Report, *, begin: str) -> yaml.
         construct(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        columns = (mark.column, mark.column + 1) if mark else None
         place = line + (mark.line if mark else 0)
+        columns = (mark.column, mark.column + 1) if mark else None
         report(place, f"this is not YAML: {error.problem}.", "Correct it.", columns)
         return None
     except (yaml.YAMLError, ValueError) as error:

@@ -190,10 +190,16 @@ scenario("the prompt is saved as JSON, where the user says", async () => {
   // The dialog proposes a path first, and completes what is typed key by key.
   await until("the proposed path", async () => (await name.inputValue()).endsWith(".json"));
   const target = join(workbench.profile.workspace, "saved.json");
+  let answered = false;
   await until("the file", async () => {
     if (await name.isVisible()) {
-      await name.fill(target);
-      if ((await name.inputValue()) === target) await name.press("Enter", { timeout: 1000 });
+      await name.fill(target, { timeout: 1000 });
+      if ((await name.inputValue()) === target) {
+        await name.press("Enter", { timeout: 1000 });
+        answered = true;
+      }
+    } else if (!answered) {
+      await tool("Save as JSON").click(); // the dialog closes by itself where it loses the focus
     }
     return existsSync(target);
   });

@@ -12,6 +12,7 @@ const SHIPPED = [
   "CHANGELOG.md",
   "LICENSE",
   "dist",
+  "language",
   "media",
   "walkthrough",
   "wheels",

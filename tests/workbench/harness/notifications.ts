@@ -20,3 +20,8 @@ export function rememberNotifications(): void {
 export function seenNotifications(): string[] {
   return [...((window as Remembering).seenNotifications ?? [])];
 }
+
+/** Forget those that were seen. */
+export function forgetNotifications(): void {
+  (window as Remembering).seenNotifications?.clear();
+}

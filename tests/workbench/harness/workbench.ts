@@ -4,7 +4,7 @@ import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-cor
 import type { CodeServer } from "./codeServer.ts";
 import { startSampling, stopSampling, type Frame } from "./frames.ts";
 import { readGhostText } from "./ghostText.ts";
-import { rememberNotifications, seenNotifications } from "./notifications.ts";
+import { forgetNotifications, rememberNotifications, seenNotifications } from "./notifications.ts";
 import { out } from "./paths.ts";
 import { descendants } from "./processes.ts";
 import { removeProfile, writeWorkspaceFile, type Profile, type Settings } from "./profile.ts";
@@ -117,6 +117,17 @@ export class Workbench {
     rmSync(join(this.profile.workspace, name));
   }
 
+  /** Remove a folder of the workspace with all that is in it, where it is there. */
+  removeFolder(name: string): void {
+    rmSync(join(this.profile.workspace, name), { recursive: true, force: true });
+  }
+
+  /** The text of a file of the workspace; undefined where there is none. */
+  fileText(name: string): string | undefined {
+    const path = join(this.profile.workspace, name);
+    return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  }
+
   /** Close all editors and panels, and drop what was not saved. */
   async closeEditors(): Promise<void> {
     await this.remote.run(async (api) => {
@@ -195,6 +206,18 @@ export class Workbench {
     await input.waitFor({ state: "hidden" });
   }
 
+  /** Wait for a quick pick that has a row which begins with a label, and give all rows' labels. */
+  async quickPick(label: string): Promise<string[]> {
+    const rows = this.page.locator(".quick-input-list .monaco-list-row");
+    return until(`"${label}" in a quick pick`, async () => {
+      const labels = await rows.evaluateAll((all) =>
+        all.map((row) => row.getAttribute("aria-label") ?? ""),
+      );
+      if (!labels.some((one) => one.startsWith(label))) throw new Error(labels.join(" | "));
+      return labels;
+    });
+  }
+
   /** Leave a quick pick or a file dialog that is open, which would take the next keys. */
   async leaveQuickInput(): Promise<void> {
     const input = this.page.locator(".quick-input-widget input.input");
@@ -261,6 +284,12 @@ export class Workbench {
   /** The texts of all notifications that popped up since the window was loaded. */
   async notifications(): Promise<string[]> {
     return this.page.evaluate(seenNotifications);
+  }
+
+  /** Close all notifications and forget them, as a window that was just loaded has none. */
+  async clearNotifications(): Promise<void> {
+    await this.command("notifications.clearAll");
+    await this.page.evaluate(forgetNotifications);
   }
 
   /** The page inside a web view; of several, inside the one that was opened last. */

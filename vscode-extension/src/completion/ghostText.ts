@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
+import { isTemplate } from "../templates/documents";
 import type { Evidence } from "../wire";
 import { fromLineStart } from "./lineStart";
 import { Shown, type Offered } from "./shown";
@@ -16,6 +17,17 @@ export interface Silence {
   covers(document: vscode.TextDocument, position: vscode.Position): boolean;
 }
 
+/** What is shown at a place instead of the server's answer. */
+export interface Substitute {
+  /** The items for this place; undefined where the server is to be asked. */
+  items(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): vscode.InlineCompletionItem[] | undefined;
+  /** What was shown is not wanted. */
+  dismiss(): void;
+}
+
 type Answer = vscode.InlineCompletionItem[] | vscode.InlineCompletionList | null | undefined;
 type Items = vscode.InlineCompletionItem[];
 
@@ -25,6 +37,7 @@ export class GhostText implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly took = new vscode.EventEmitter<Taken>();
   private readonly silences: readonly Silence[];
+  private readonly substitute: Substitute;
   private readonly subscriptions: vscode.Disposable;
   private cycling = false;
   /** Steps that are still to be taken, forward or back. */
@@ -40,12 +53,14 @@ export class GhostText implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   readonly onDidTake = this.took.event;
 
-  constructor(silences: readonly Silence[]) {
+  constructor(silences: readonly Silence[], substitute: Substitute) {
     this.silences = silences;
+    this.substitute = substitute;
     this.subscriptions = vscode.Disposable.from(
       vscode.commands.registerCommand("tenfold.next", () => this.cycle(1)),
       vscode.commands.registerCommand("tenfold.previous", () => this.cycle(-1)),
       vscode.commands.registerCommand("tenfold.hide", async () => {
+        this.substitute.dismiss();
         await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
         this.clear();
       }),
@@ -70,8 +85,11 @@ export class GhostText implements vscode.Disposable {
       const { Automatic } = vscode.InlineCompletionTriggerKind;
       const kind = this.again ? Automatic : context.triggerKind;
       const automatic = kind === Automatic;
+      // Where a prompt is written, code is not wanted, even by those who ask for it by mistake.
+      if (isTemplate(document)) return [];
+      const own = this.substitute.items(document, position);
       const silent = this.silences.some((silence) => silence.covers(document, position));
-      if (automatic && silent) {
+      if (automatic && silent && !own) {
         this.clear();
         return [];
       }
@@ -79,7 +97,7 @@ export class GhostText implements vscode.Disposable {
       this.asking = asking;
       let answer: Answer;
       try {
-        answer = await next(document, position, { ...context, triggerKind: kind }, token);
+        answer = own ?? (await next(document, position, { ...context, triggerKind: kind }, token));
       } finally {
         if (this.asking === asking) this.asking = undefined;
       }

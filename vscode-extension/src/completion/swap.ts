@@ -66,19 +66,24 @@ export class Swap implements Silence, vscode.Disposable {
   }
 
   /**
-   * Begin with a candidate that was just inserted; the others are asked for when wanted.
+   * Begin with a candidate that was just inserted; the others are asked for when wanted, where they
+   * are not given.
    *
    * `start` is where its text begins, the place it was made for where that is left out.
    */
-  begin(document: vscode.TextDocument, candidate: Offered, start?: Place): void {
+  begin(
+    document: vscode.TextDocument,
+    candidate: Offered,
+    { start, others }: { start?: Place; others?: readonly Offered[] | undefined } = {},
+  ): void {
     this.end();
     const block: Block = {
       document,
       start: start ?? candidate.range.start,
       after: "",
       id: candidate.id,
-      solutions: [candidate],
-      complete: false,
+      solutions: others ? [...others] : [candidate],
+      complete: others !== undefined,
     };
     const end = endOf(block.start, candidate.insertText);
     if (end.line >= document.lineCount) return;

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isTemplate } from "../templates/documents";
 
 /** A place in a document. */
 export interface Place {
@@ -16,9 +17,13 @@ export function atCursor(before: Subject): Subject {
   return { kind: "cursor", place: currentPlace() ?? last };
 }
 
-/** Whether the server knows the document: output and settings pages are none of its own. */
+/**
+ * Whether the server makes prompts for the document: output and settings pages are none of its own,
+ * and templates have previews.
+ */
 export function isText(document: vscode.TextDocument): boolean {
-  return document.uri.scheme === "file" || document.uri.scheme === "untitled";
+  const { scheme } = document.uri;
+  return (scheme === "file" || scheme === "untitled") && !isTemplate(document);
 }
 
 /** What is inspected, in a few words. */

@@ -17,7 +17,11 @@ export async function copy(
   index: number | undefined,
 ): Promise<string | undefined> {
   const prompt = promptOf(content);
-  if (!prompt) return undefined;
+  return prompt && copyPrompt(prompt, index);
+}
+
+/** Copy a part of a prompt by its index, or all that is sent; gives what is said of it. */
+export async function copyPrompt(prompt: Prompt, index: number | undefined): Promise<string> {
   const part = index === undefined ? undefined : partsOf(prompt)[index];
   const text = part?.text ?? sentText(prompt);
   await vscode.env.clipboard.writeText(text);

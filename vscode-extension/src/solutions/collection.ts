@@ -1,5 +1,5 @@
 import type { Range } from "vscode-languageserver-protocol";
-import type { Account, Solution, Solutions } from "../wire";
+import type { Account, Run, Solution, Solutions } from "../wire";
 
 /**
  * The solutions of one place in the order in which they are shown.
@@ -10,6 +10,7 @@ import type { Account, Solution, Solutions } from "../wire";
 export class Collection {
   private readonly byId = new Map<string, Solution>();
   private lastAccount: Account | undefined;
+  private lastRun: Run | undefined;
 
   get solutions(): Solution[] {
     return [...this.byId.values()];
@@ -17,6 +18,11 @@ export class Collection {
 
   get account(): Account | undefined {
     return this.lastAccount;
+  }
+
+  /** How the last asking went, once the server has told. */
+  get run(): Run | undefined {
+    return this.lastRun;
   }
 
   get(id: string): Solution | undefined {
@@ -43,7 +49,7 @@ export class Collection {
    * they would be in the document as it first was. A document that has changed elsewhere makes
    * the server give the same text another id; it is shown once.
    */
-  take({ solutions, account }: Solutions, shift: number): void {
+  take({ solutions, account, run }: Solutions, shift: number): void {
     const texts = new Map(this.solutions.map(({ insertText, id }) => [insertText, id]));
     for (const solution of [...solutions].sort((one, other) => one.rank - other.rank)) {
       const known = texts.get(solution.insertText);
@@ -52,6 +58,7 @@ export class Collection {
       }
     }
     this.lastAccount = account;
+    this.lastRun = run ?? this.lastRun;
   }
 }
 

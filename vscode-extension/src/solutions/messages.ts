@@ -1,4 +1,5 @@
 import type { StyledToken } from "../highlighting/highlight";
+import type { Question } from "../wire";
 import type { Fact, Step, Summary } from "./words";
 
 /** A solution as the page shows it. */
@@ -25,7 +26,7 @@ export interface PanelState {
   /** Grows with each new asking, whose solutions are others. */
   session: number;
   /** What makes the panel come back after the window was reloaded. */
-  place: { uri: string; line: number; character: number };
+  place: { uri: string; line: number; character: number; question: Question; about?: string };
   /** Name of the file and line, for people. */
   where: string;
   running: boolean;
@@ -52,7 +53,7 @@ export type Asking = "more" | "different" | "here";
 export type ToPage =
   | { type: "state"; state: PanelState }
   /** A command of the editor, meant for the solution that the page has as its current one. */
-  | { type: "command"; command: "next" | "previous" | "accept" | "compare" | "first" };
+  | { type: "command"; command: "next" | "previous" | "accept" | "compare" | "saveCase" | "first" };
 
 /** What the page tells the extension. */
 export type FromPage =
@@ -60,6 +61,7 @@ export type FromPage =
   | { type: "accept"; id: string }
   | { type: "compare"; left: string; right: string }
   | { type: "showPrompt"; id: string }
+  | { type: "saveCase"; id: string }
   | { type: "ask"; asking: Asking }
   | { type: "step"; step: Step }
   | { type: "stop" }

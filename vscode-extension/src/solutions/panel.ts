@@ -1,14 +1,14 @@
 import * as vscode from "vscode";
-import { activeTheme, onDidChangeTheme } from "../highlighting/activeTheme";
-import { Highlighter } from "../highlighting/highlighter";
 import type { Server } from "../server";
+import { isTemplate } from "../templates/documents";
 import { pageHtml, webviewOptions } from "../webviews/page";
-import type { Solution } from "../wire";
+import type { Question, Solution } from "../wire";
+import { Colouring } from "./colouring";
 import { Comparison } from "./comparison";
 import { insert, showDocument } from "./insertion";
 import type { Asking, FromPage, PanelState, ToPage } from "./messages";
 import type { Events } from "./notices";
-import { panelState, type Colours } from "./panelState";
+import { panelState } from "./panelState";
 import { Session } from "./session";
 import { snippet } from "./snippet";
 import type { Step } from "./words";
@@ -23,17 +23,24 @@ export interface AcceptedEvent {
   solution: Solution;
   /** All that were shown, in their order. */
   solutions: Solution[];
+  /** How they were asked for, beside the place. */
+  question: Question;
 }
 
 export interface SolutionsPanelOptions {
   /** Called after a solution was inserted, before the user can type on. */
   accepted?: (event: AcceptedEvent) => void;
+  /** What is meant at the cursor, where it is another thing than the code that is asked for. */
+  meant?: () => Target | undefined;
 }
 
-/** Where to ask for solutions; the active editor's cursor where it is left out. */
-interface Target {
+/** Where to ask for solutions, and how; the active editor's cursor where it is left out. */
+export interface Target {
   uri: vscode.Uri | string;
   position: { line: number; character: number };
+  question?: Question;
+  /** What the reader is told of the question, such as the template's name. */
+  about?: string;
 }
 
 /** Register the panel and its commands. */
@@ -62,6 +69,9 @@ export function registerSolutionsPanel(
     command("compare", () => {
       panel.post({ type: "command", command: "compare" });
     }),
+    command("saveCase", () => {
+      panel.post({ type: "command", command: "saveCase" });
+    }),
     command("sort", () => {
       panel.sort();
     }),
@@ -80,30 +90,28 @@ class SolutionsPanel implements vscode.Disposable {
   private readonly server: Server;
   private readonly options: SolutionsPanelOptions;
   private readonly comparison = new Comparison();
-  private readonly highlighter: Highlighter;
-  private readonly themeListener: vscode.Disposable;
+  private readonly colouring: Colouring;
   private view: vscode.WebviewPanel | undefined;
   private session: Session | undefined;
   private refused: Events["refused"];
-  /** Coloured code by solution, while session and theme are the same. */
-  private colours: Colours = new Map();
-  private colouring: Promise<void> = Promise.resolve();
 
   constructor(extensionUri: vscode.Uri, server: Server, options: SolutionsPanelOptions) {
     this.extensionUri = extensionUri;
     this.server = server;
     this.options = options;
-    const worker = vscode.Uri.joinPath(extensionUri, "dist", "highlighting.js");
-    this.highlighter = new Highlighter(worker.fsPath);
-    this.themeListener = onDidChangeTheme(() => {
-      this.colours = new Map();
-      this.colour();
+    this.colouring = new Colouring(extensionUri, () => {
+      this.show();
     });
   }
 
   /** Ask for the solutions of a place and show the panel with the focus. */
   async open(target?: Target): Promise<void> {
-    const place = target ?? cursor();
+    const active = vscode.window.activeTextEditor?.document;
+    if (!target && active && isTemplate(active)) {
+      await vscode.commands.executeCommand("tenfold.runTemplate", active.uri);
+      return;
+    }
+    const place = target ?? this.options.meant?.() ?? cursor();
     if (!place) {
       void vscode.window.showInformationMessage(
         "Tenfold: open a file and put the cursor below a comment to see solutions.",
@@ -112,8 +120,7 @@ class SolutionsPanel implements vscode.Disposable {
     }
     const uri = typeof place.uri === "string" ? vscode.Uri.parse(place.uri) : place.uri;
     const document = await vscode.workspace.openTextDocument(uri);
-    const { line, character } = place.position;
-    this.begin(document, new vscode.Position(line, character));
+    this.begin(document, place);
     if (this.view) this.view.reveal(undefined, false);
     else this.attach(this.createView());
     void this.session?.ask(wantedCount());
@@ -125,7 +132,9 @@ class SolutionsPanel implements vscode.Disposable {
     try {
       if (!place) throw new Error("The panel had shown nothing.");
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(place.uri));
-      this.begin(document, new vscode.Position(place.line, place.character));
+      const { line, character, question, about } = place;
+      const position = { line, character };
+      this.begin(document, { position, question, ...(about === undefined ? {} : { about }) });
       this.attach(view);
     } catch {
       view.dispose(); // There is no file any more that it could be about.
@@ -163,9 +172,8 @@ class SolutionsPanel implements vscode.Disposable {
 
   dispose(): void {
     this.view?.dispose();
-    this.themeListener.dispose();
     this.comparison.dispose();
-    this.highlighter.dispose();
+    this.colouring.dispose();
   }
 
   private createView(): vscode.WebviewPanel {
@@ -179,6 +187,7 @@ class SolutionsPanel implements vscode.Disposable {
 
   private attach(view: vscode.WebviewPanel): void {
     this.view = view;
+    if (this.session) view.title = titleOf(this.session);
     view.webview.options = webviewOptions(this.extensionUri);
     view.webview.onDidReceiveMessage((message: FromPage) => {
       void this.receive(message);
@@ -186,6 +195,7 @@ class SolutionsPanel implements vscode.Disposable {
     view.onDidDispose(() => {
       this.view = undefined;
       this.session?.dispose();
+      this.colouring.forget(this.session);
       this.session = undefined;
     });
     view.webview.html = pageHtml(view.webview, this.extensionUri, {
@@ -194,15 +204,19 @@ class SolutionsPanel implements vscode.Disposable {
     });
   }
 
-  private begin(document: vscode.TextDocument, position: vscode.Position): void {
+  private begin(document: vscode.TextDocument, target: Omit<Target, "uri">): void {
     this.session?.dispose();
+    this.colouring.forget(this.session);
     this.refused = undefined;
-    this.colours = new Map();
-    const session = (this.session = new Session(this.server, document, position));
+    const { position, question, about } = target;
+    const place = new vscode.Position(position.line, position.character);
+    const session = new Session(this.server, document, place, question, about);
+    this.session = session;
     session.onDidChange(() => {
       this.show();
-      this.colour();
+      this.colouring.colour(session);
     });
+    if (this.view) this.view.title = titleOf(session);
     this.show();
   }
 
@@ -211,7 +225,9 @@ class SolutionsPanel implements vscode.Disposable {
     const visible = vscode.window.visibleTextEditors.find(
       (editor) => editor.document.uri.toString() === uri.toString(),
     );
-    await this.open({ uri, position: visible?.selection.active ?? session.position });
+    const position = visible?.selection.active ?? session.position;
+    const { question, about } = session;
+    await this.open({ uri, position, question, ...(about === undefined ? {} : { about }) });
   }
 
   private async receive(message: FromPage): Promise<void> {
@@ -229,6 +245,9 @@ class SolutionsPanel implements vscode.Disposable {
         return;
       case "showPrompt":
         await vscode.commands.executeCommand("tenfold.showPrompt", { id: message.id });
+        return;
+      case "saveCase":
+        await vscode.commands.executeCommand("tenfold.saveCase", { id: message.id });
         return;
       case "ask":
         await this.ask(message.asking);
@@ -271,6 +290,7 @@ class SolutionsPanel implements vscode.Disposable {
         range: inserted.range,
         solution,
         solutions: session.solutions,
+        question: session.question,
       });
     }
     this.show();
@@ -289,36 +309,20 @@ class SolutionsPanel implements vscode.Disposable {
 
   private show(): void {
     if (!this.view || !this.session) return;
-    this.post({ type: "state", state: panelState(this.session, this.colours, this.refused) });
-  }
-
-  /** Colour what is shown without colours; one round after the other. */
-  private colour(): void {
-    const session = this.session;
-    const colours = this.colours;
-    if (!session) return;
-    const current = (): boolean => this.session === session && this.colours === colours;
-    this.colouring = this.colouring
-      .then(async () => {
-        const plain = session.solutions.filter(({ id }) => !colours.has(id));
-        if (!current() || plain.length === 0) return;
-        const lines = await this.highlighter.highlight({
-          texts: plain.map((solution) => snippet(solution, session.lineText)),
-          languageId: session.languageId,
-          before: session.before,
-          theme: await activeTheme(),
-        });
-        if (!lines || !current()) return;
-        plain.forEach(({ id }, index) => colours.set(id, lines[index] ?? []));
-        this.show();
-      })
-      .catch(() => undefined); // Plain code can be read as well.
+    this.post({
+      type: "state",
+      state: panelState(this.session, this.colouring.of(this.session), this.refused),
+    });
   }
 }
 
 function cursor(): Target | undefined {
   const editor = vscode.window.activeTextEditor;
   return editor && { uri: editor.document.uri, position: editor.selection.active };
+}
+
+function titleOf({ about }: Session): string {
+  return about === undefined ? "Tenfold Solutions" : `Solutions: ${about}`;
 }
 
 function wantedCount(): number {

@@ -1,13 +1,10 @@
 import * as vscode from "vscode";
-import type { StyledToken } from "../highlighting/highlight";
+import type { Colours } from "./colouring";
 import type { PanelState, Shown } from "./messages";
 import { notice, type Events } from "./notices";
 import type { Session } from "./session";
 import { snippet } from "./snippet";
 import { facts, label, summary } from "./words";
-
-/** Coloured code by the solution's id. */
-export type Colours = Map<string, StyledToken[][]>;
 
 /** All that the panel shows of a session. */
 export function panelState(
@@ -25,20 +22,17 @@ export function panelState(
     ...(refused ? { refused: refused } : {}),
   });
   const said = summary(account, solutions.length, session.phase);
-  const shown = solutions.map((solution, index): Shown => {
-    const lines = colours.get(solution.id);
-    return {
-      id: solution.id,
-      code: snippet(solution, session.lineText),
-      facts: facts(solution),
-      label: label(solution, index + 1, solutions.length),
-      ...(lines ? { lines } : {}),
-    };
-  });
   return {
     session: session.id,
-    place: { uri: uri.toString(), line: position.line, character: position.character },
-    where: `${vscode.workspace.asRelativePath(uri)}, line ${String(anchor.line + 1)}`,
+    place: {
+      ...{ uri: uri.toString(), line: position.line, character: position.character },
+      question: session.question,
+      ...(session.about === undefined ? {} : { about: session.about }),
+    },
+    where: [
+      `${vscode.workspace.asRelativePath(uri)}, line ${String(anchor.line + 1)}`,
+      ...(session.about === undefined ? [] : [session.about]),
+    ].join(" \u00b7 "),
     running: session.running,
     ...(account ? { progress: { shown: account.shown, wanted: account.wanted } } : {}),
     // Where the place was edited, to ask for the same again is of no use.
@@ -47,7 +41,7 @@ export function panelState(
       steps: said.steps.filter((step) => step !== "retry" || anchor.place !== "edited"),
     },
     ...(told ? { notice: told } : {}),
-    solutions: shown,
+    solutions: shownOf(session, colours),
     ...(accepted ? { accepted: accepted.id } : {}),
     canAccept: anchor.place !== "edited",
     canAskMore: !session.running && solutions.length > 0 && anchor.place !== "edited",
@@ -56,7 +50,23 @@ export function panelState(
   };
 }
 
-function tabSize(uri: vscode.Uri): number {
+/** A session's solutions as pages show them. */
+export function shownOf(session: Session, colours: Colours): Shown[] {
+  const { solutions, lineText } = session;
+  return solutions.map((solution, index) => {
+    const lines = colours.get(solution.id);
+    return {
+      id: solution.id,
+      code: snippet(solution, lineText),
+      facts: facts(solution),
+      label: label(solution, index + 1, solutions.length),
+      ...(lines ? { lines } : {}),
+    };
+  });
+}
+
+/** How wide a tabulator is in a document. */
+export function tabSize(uri: vscode.Uri): number {
   const visible = vscode.window.visibleTextEditors.find(
     (editor) => editor.document.uri.toString() === uri.toString(),
   );

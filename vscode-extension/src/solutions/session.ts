@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { wasDropped } from "../dropped";
 import type { Server } from "../server";
-import type { Account, Solution, Solutions, SolutionsParams } from "../wire";
+import type { Account, Question, Run, Solution, Solutions, SolutionsParams } from "../wire";
 import { Anchor } from "./anchor";
 import { Collection } from "./collection";
 import { hasFailures, type Loss, type Phase } from "./words";
@@ -22,6 +22,10 @@ export class Session implements vscode.Disposable {
   /** The solution that was inserted, while it is there. */
   accepted: Solution | undefined;
 
+  /** How they are asked for, beside the place. */
+  readonly question: Question;
+  /** What the reader is told of that, such as the template's name. */
+  readonly about: string | undefined;
   private readonly server: Server;
   private readonly character: number;
   private readonly collection = new Collection();
@@ -33,9 +37,17 @@ export class Session implements vscode.Disposable {
 
   readonly onDidChange = this.changed.event;
 
-  constructor(server: Server, document: vscode.TextDocument, position: vscode.Position) {
+  constructor(
+    server: Server,
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    question: Question = {},
+    about?: string,
+  ) {
     const place = document.validatePosition(position);
     this.server = server;
+    this.question = question;
+    this.about = about;
     this.uri = document.uri;
     this.languageId = document.languageId;
     this.character = place.character;
@@ -66,6 +78,11 @@ export class Session implements vscode.Disposable {
 
   get account(): Account | undefined {
     return this.collection.account;
+  }
+
+  /** How the last asking went, once the server has told. */
+  get run(): Run | undefined {
+    return this.collection.run;
   }
 
   get phase(): Phase {
@@ -124,9 +141,15 @@ export class Session implements vscode.Disposable {
     let progress: vscode.Disposable | undefined;
     try {
       // The server answers for documents that it has been told of.
+      const { templateDocument } = this.question;
       await vscode.workspace.openTextDocument(this.uri);
+      if (templateDocument) {
+        await vscode.workspace.openTextDocument(vscode.Uri.parse(templateDocument.uri));
+      }
+      if (this.asking !== asking) return;
       progress = this.server.onProgress<Solutions>(partialResultToken, take);
       const params: SolutionsParams = {
+        ...this.question,
         textDocument: { uri: this.uri.toString() },
         position: this.position,
         count,

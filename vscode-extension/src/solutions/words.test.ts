@@ -32,6 +32,12 @@ test("while they come, it says how many of how many, and what is hidden", () => 
   assert.deepEqual(steps, []);
 });
 
+test("where something cannot be done at all, the reason is the whole sentence", () => {
+  const reason = "The definition has a docstring already. Remove it, then ask again.";
+  const said = summary(account({ failed: [{ reason, count: 10 }] }), 0, COMPLETE);
+  assert.deepEqual(said, { headline: "No solutions", advice: reason, steps: ["retry"] });
+});
+
 test("before the server has said anything, it says that it was asked", () => {
   assert.equal(summary(undefined, 0, { name: "running" }).headline, "Asking for solutions");
 });

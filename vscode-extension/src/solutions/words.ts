@@ -76,6 +76,10 @@ export function summary(account: Account | undefined, shown: number, phase: Phas
       steps: ["retry"],
     };
   }
+  // Why something cannot be done at all comes as a whole sentence, with what helps.
+  const sentence = failures.find(({ reason }) => reason.endsWith("."))?.reason;
+  if (shown === 0 && sentence)
+    return { headline: "No solutions", advice: sentence, steps: ["retry"] };
   if (shown >= wanted) {
     return { headline: join(countOf(shown, wanted), duplicates(account)), steps: [] };
   }

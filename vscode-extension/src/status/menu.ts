@@ -1,27 +1,10 @@
 import * as vscode from "vscode";
 import type { Server } from "../server";
+import type { Models, Templates } from "../wire";
 import type { Pause } from "./pause";
 
 interface Entry extends vscode.QuickPickItem {
   run?: () => unknown;
-}
-
-interface ModelsAnswer {
-  models: { name: string; title: string; bytes?: number; installed: boolean; current: boolean }[];
-}
-
-interface TemplatesAnswer {
-  templates: {
-    name: string;
-    description?: string;
-    origin: string;
-    uri: string;
-    current: boolean;
-    problem?: string;
-  }[];
-  chosen?: { name: string; reason: string };
-  /** Why none can be chosen here. */
-  problem?: string;
 }
 
 /** Register the menu behind the status bar, and the choices that it leads to. */
@@ -47,9 +30,11 @@ async function menu(pause: Pause): Promise<void> {
   const entries: Entry[] = [
     entry("list-selection", "Open Solutions", "tenfold.openSolutions", "Ctrl+Enter"),
     entry("inspect", "Show Prompt", "tenfold.showPrompt"),
+    entry("question", "Why This Template?", "tenfold.whyTemplate"),
     separator("Settings"),
     entry("chip", "Model…", "tenfold.chooseModel", model),
     entry("file-code", "Template…", "tenfold.chooseTemplate", template),
+    entry("new-file", "New Prompt Template…", "tenfold.newTemplate"),
     pause.until === undefined
       ? entry("debug-pause", "Pause for an Hour", "tenfold.pause")
       : entry("debug-continue", "Resume", "tenfold.resume"),
@@ -79,7 +64,7 @@ async function chooseModel(server: Server): Promise<void> {
     if (name) await set("model.name", name);
     return;
   }
-  const { models } = await server.sendRequest<ModelsAnswer>("tenfold/models", {});
+  const { models } = await server.sendRequest<Models>("tenfold/models", {});
   const entries: Entry[] = models.map((model) => ({
     label: `$(${model.current ? "check" : "blank"}) ${model.name}`,
     description: model.installed ? "on this machine" : sizeText(model.bytes),
@@ -109,7 +94,7 @@ async function chooseTemplate(server: Server): Promise<void> {
     textDocument: { uri: editor.document.uri.toString() },
     position: { line: editor.selection.active.line, character: editor.selection.active.character },
   };
-  const answer = await server.sendRequest<TemplatesAnswer>("tenfold/templates", place ?? {});
+  const answer = await server.sendRequest<Templates>("tenfold/templates", place ?? {});
   const current = settings().get<string>("prompt.template") ?? "auto";
   const here = answer.chosen && `here: ${answer.chosen.name}, ${answer.chosen.reason}`;
   const chosen = answer.problem ?? here ?? "";

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Server } from "../server";
+import { isTemplate } from "../templates/documents";
 import type { Prompt } from "../wire";
 
 const REST_MS = 300;
@@ -46,7 +47,8 @@ export class PromptMeter implements vscode.Disposable {
     const asked = new vscode.CancellationTokenSource();
     this.asked = asked;
     const editor = vscode.window.activeTextEditor;
-    const prompt = editor && (await this.ask(editor, asked.token));
+    const code = editor && !isTemplate(editor.document) ? editor : undefined;
+    const prompt = code && (await this.ask(code, asked.token));
     if (asked.token.isCancellationRequested) return;
     this.prompt = prompt ?? undefined;
     this.changed.fire();

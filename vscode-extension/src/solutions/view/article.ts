@@ -8,9 +8,14 @@ type ShownFact = Omit<Fact, "icon"> & { icon?: string };
 /** What can be done with a solution. */
 export interface SolutionActions {
   accept: (id: string) => void;
-  compare: (id: string) => void;
+  /** Left out where there is nothing to compare it with in this way. */
+  compare?: (id: string) => void;
+  saveCase: (id: string) => void;
   showPrompt: (id: string) => void;
 }
+
+/** What an article has to know of the solutions around its own. */
+export type Around = Pick<PanelState, "solutions" | "accepted" | "canAccept">;
 
 /** One solution: its number, evidence, code and buttons. */
 export class SolutionArticle {
@@ -21,6 +26,7 @@ export class SolutionArticle {
   private readonly code = element("code", {});
   private readonly acceptButton = element("vscode-button", { textContent: "Accept" });
   private readonly compareButton = toolbarButton("diff", "Compare");
+  private readonly caseButton = toolbarButton("beaker", "Save as Case");
   private readonly promptButton = toolbarButton("open-preview", "Show Prompt");
   private readonly mark = fact({ icon: "diff", tone: "plain", text: "comparing" });
   private shown = "";
@@ -31,9 +37,10 @@ export class SolutionArticle {
     this.mark.hidden = true;
     this.compareButton.toggleable = true;
     this.root.dataset["solution"] = id;
-    const buttons: [HTMLElement, (id: string) => void][] = [
+    const buttons: (readonly [HTMLElement, (id: string) => void])[] = [
       [this.acceptButton, actions.accept],
-      [this.compareButton, actions.compare],
+      ...(actions.compare ? [[this.compareButton, actions.compare] as const] : []),
+      [this.caseButton, actions.saveCase],
       [this.promptButton, actions.showPrompt],
     ];
     for (const [button, act] of buttons) {
@@ -52,7 +59,7 @@ export class SolutionArticle {
   }
 
   /** Show the solution as the `place`th of those that are there. */
-  show(solution: Shown, place: number, state: PanelState): void {
+  show(solution: Shown, place: number, state: Around): void {
     const accepted = solution.id === state.accepted;
     this.root.ariaPosInSet = String(place);
     this.root.ariaSetSize = String(state.solutions.length);
@@ -84,7 +91,7 @@ export class SolutionArticle {
     this.root.ariaCurrent = current ? "true" : "false";
     this.acceptButton.secondary = !current;
     this.acceptButton.tabIndex = current ? 0 : -1;
-    for (const button of [this.compareButton, this.promptButton]) {
+    for (const button of [this.compareButton, this.caseButton, this.promptButton]) {
       // What takes the focus is inside; without this attribute Tab comes to it.
       if (current) button.removeAttribute("tabindex");
       else button.tabIndex = -1;

@@ -15,6 +15,7 @@ const HINTS: Hint[] = [
   { key: "\u2191 \u2193", text: "move", applies: anyShown },
   { key: "Enter", text: "accept", applies: anyShown },
   { key: "C", text: "compare", applies: (state) => state.solutions.length > 1 },
+  { key: "S", text: "save as case", applies: anyShown },
   { key: "B", text: "best first", applies: (state) => state.canSort },
   { key: "M", text: "more", applies: canAskMore },
   { key: "D", text: "different", applies: canAskMore },

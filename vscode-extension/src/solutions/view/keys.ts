@@ -6,6 +6,7 @@ export type KeyCommand =
   | "last"
   | "accept"
   | "compare"
+  | "saveCase"
   | "sort"
   | "more"
   | "different"
@@ -21,6 +22,7 @@ const KEYS = new Map<string, KeyCommand>([
   ["End", "last"],
   ["Enter", "accept"],
   ["c", "compare"],
+  ["s", "saveCase"],
   ["b", "sort"],
   ["m", "more"],
   ["d", "different"],

@@ -3,7 +3,8 @@ import { SolutionArticle, type SolutionActions } from "./article";
 import { element } from "./element";
 
 /** What can be done in the list. */
-export type ListCommand = "next" | "previous" | "first" | "last" | "accept" | "compare";
+export type ListCommand =
+  "next" | "previous" | "first" | "last" | "accept" | "compare" | "saveCase";
 
 /** What the list needs of the page around it. */
 export interface Surroundings {
@@ -41,6 +42,9 @@ export class SolutionList {
       },
       compare: (id) => {
         this.compare(id);
+      },
+      saveCase: (id) => {
+        surroundings.post({ type: "saveCase", id });
       },
       showPrompt: (id) => {
         surroundings.post({ type: "showPrompt", id });
@@ -97,6 +101,9 @@ export class SolutionList {
         return;
       case "accept":
         if (article) this.actions.accept(article.id);
+        return;
+      case "saveCase":
+        if (article) this.actions.saveCase(article.id);
         return;
       case "compare":
         if (article) this.compare(article.id);

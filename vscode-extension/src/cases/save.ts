@@ -1,0 +1,57 @@
+import * as vscode from "vscode";
+import { messageOf } from "../inspector/asking";
+import { createFile } from "../newFile";
+import type { Server } from "../server";
+import type { NewFile } from "../wire";
+
+/** What a case is made of. */
+interface Pick {
+  /** The id of a solution. */
+  id: string;
+  /** Name of the template that the case is to ask with; left out, the one that is chosen. */
+  template?: string;
+}
+
+/**
+ * Register the command that saves a solution as a case: the one that is named, else the one of the
+ * panel that has the focus, else the one at the cursor.
+ */
+export function registerSaveCase(
+  server: Server,
+  options: {
+    /** The id of the solution that stands at the cursor, as ghost text or just taken. */
+    atCursor: () => string | undefined;
+  },
+): vscode.Disposable {
+  return vscode.commands.registerCommand("tenfold.saveCase", async (argument?: Partial<Pick>) => {
+    const id = typeof argument?.id === "string" ? argument.id : options.atCursor();
+    if (id !== undefined) await save(server, { ...argument, id });
+    else if (await saveOfPanel()) return;
+    else {
+      void vscode.window.showInformationMessage(
+        "Tenfold: there is no solution on screen. Ask for solutions, then save one as a case.",
+      );
+    }
+  });
+}
+
+async function save(server: Server, { id, template }: Pick): Promise<void> {
+  try {
+    const params = { solution: id, ...(template === undefined ? {} : { template }) };
+    const file = await server.sendRequest<NewFile>("tenfold/case", params);
+    await vscode.window.showTextDocument(await createFile(file), { preview: false });
+  } catch (error) {
+    void vscode.window.showErrorMessage(`Tenfold: ${messageOf(error)}`);
+  }
+}
+
+/** Let the panel that has the focus save its current solution; false where none has it. */
+async function saveOfPanel(): Promise<boolean> {
+  const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+  if (!(tab?.input instanceof vscode.TabInputWebview)) return false;
+  // The editor puts a prefix before the type that the panel was made with.
+  const panel = /tenfold\.(solutions|comparison)$/.exec(tab.input.viewType)?.[1];
+  if (panel === undefined) return false;
+  await vscode.commands.executeCommand(`tenfold.${panel}.saveCase`);
+  return true;
+}

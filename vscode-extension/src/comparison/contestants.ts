@@ -1,0 +1,82 @@
+import type { Models, Question, Templates } from "../wire";
+
+/** A template or a model that takes part in a comparison. */
+export interface Contestant {
+  kind: "template" | "model";
+  name: string;
+  /** How it is asked, beside the seed. */
+  question: Question;
+}
+
+/** One to choose from. */
+export interface Choice {
+  contestant: Contestant;
+  description: string;
+  detail: string;
+  /** Whether it is chosen to begin with. */
+  picked: boolean;
+}
+
+/** A template that is open in an editor, saved or not. */
+export interface OpenTemplate {
+  uri: string;
+  title: string;
+}
+
+/**
+ * The templates to choose from: the open one first, as it stands in its editor.
+ *
+ * It is chosen to begin with, and so is the one that would serve the cursor.
+ */
+export function templateChoices(
+  { templates, chosen }: Templates,
+  open: OpenTemplate | undefined,
+): Choice[] {
+  const listed = templates
+    .filter(({ uri, problem }) => uri !== open?.uri && problem === undefined)
+    .map(({ name, description = "", origin, mode }): Choice => ({
+      contestant: { kind: "template", name, question: { template: name } },
+      description: [origin, mode].filter(Boolean).join(" \u00b7 "),
+      detail: description,
+      picked: name === chosen?.name,
+    }));
+  if (!open) return listed;
+  const own = templates.find(({ uri }) => uri === open.uri);
+  return [
+    {
+      contestant: {
+        kind: "template",
+        name: own?.name ?? open.title,
+        question: { templateDocument: { uri: open.uri } },
+      },
+      description: "as it is in the editor",
+      detail: own?.description ?? "",
+      picked: true,
+    },
+    ...listed,
+  ];
+}
+
+/** The models to choose from: those that are on this machine, and the one that is set. */
+export function modelChoices({ models }: Models): Choice[] {
+  return models
+    .filter(({ installed, current }) => installed || current)
+    .sort((one, other) => Number(other.current) - Number(one.current))
+    .map(({ name, title, current }) => ({
+      contestant: modelContestant(name),
+      description: current ? "in use" : "",
+      detail: title,
+      picked: current,
+    }));
+}
+
+/** A model of this name. */
+export function modelContestant(name: string): Contestant {
+  return { kind: "model", name, question: { model: name } };
+}
+
+/** Names in a list such as `gpt-4.1, gpt-4.1-mini`, each once. */
+export function namesIn(list: string): string[] {
+  const names = list.split(",").map((name) => name.trim());
+  return [...new Set(names.filter(Boolean))];
+}

@@ -1,0 +1,92 @@
+import * as vscode from "vscode";
+import { messageOf } from "../inspector/asking";
+import type { Server } from "../server";
+import type { NewFile, TemplateFile, Templates } from "../wire";
+import { createFile } from "../newFile";
+import { nameProblem } from "./files";
+
+type Where = "workspace" | "user";
+
+/** Register the command that makes a template of one's own from another one. */
+export function registerNewTemplate(server: Server): vscode.Disposable {
+  return vscode.commands.registerCommand("tenfold.newTemplate", async () => {
+    try {
+      await make(server);
+    } catch (error) {
+      void vscode.window.showErrorMessage(`Tenfold: ${messageOf(error)}`);
+    }
+  });
+}
+
+async function make(server: Server): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  const about = document ? { textDocument: { uri: document.uri.toString() } } : {};
+  const { templates } = await server.sendRequest<Templates>("tenfold/templates", about);
+  const from = await chooseStart(templates);
+  if (!from) return;
+  const name = await chooseName(from, templates);
+  if (name === undefined) return;
+  const where = await choosePlace();
+  if (!where) return;
+  const params = { from: from.name, name, where, ...about };
+  const file = await server.sendRequest<NewFile>("tenfold/newTemplate", params);
+  const uri = await createFile(file);
+  await vscode.window.showTextDocument(uri, { preview: false });
+  await vscode.commands.executeCommand("tenfold.previewTemplate", uri);
+}
+
+async function chooseStart(templates: readonly TemplateFile[]): Promise<TemplateFile | undefined> {
+  const items = templates
+    .filter(({ problem }) => problem === undefined)
+    .map((template) => ({
+      label: template.name,
+      description: [template.origin, template.mode].filter(Boolean).join(" \u00b7 "),
+      detail: template.description ?? "",
+      template,
+    }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: "Tenfold: New Prompt Template (1/3)",
+    placeHolder: "The template to start from",
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return picked?.template;
+}
+
+function chooseName(
+  from: TemplateFile,
+  templates: readonly TemplateFile[],
+): Thenable<string | undefined> {
+  const taken = templates.map(({ name }) => name);
+  return vscode.window
+    .showInputBox({
+      title: "Tenfold: New Prompt Template (2/3)",
+      prompt:
+        "Its name. One that ships is replaced by yours only where you give yours the same name.",
+      value: `my-${from.name}`,
+      validateInput: (name) => nameProblem(name.trim(), taken),
+    })
+    .then((name) => name?.trim());
+}
+
+async function choosePlace(): Promise<Where | undefined> {
+  const open = (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
+  const workspace = {
+    label: "Workspace",
+    iconPath: new vscode.ThemeIcon("root-folder"),
+    detail: "In .tenfold/prompts, for all who work on this project",
+    where: "workspace" as const,
+  };
+  const user = {
+    label: "User",
+    iconPath: new vscode.ThemeIcon("account"),
+    detail: "In the prompts folder of your settings, for all your projects",
+    where: "user" as const,
+  };
+  const items = open && vscode.workspace.isTrusted ? [workspace, user] : [user];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: "Tenfold: New Prompt Template (3/3)",
+    placeHolder: "Where it belongs",
+  });
+  return picked?.where;
+}
