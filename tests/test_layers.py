@@ -98,3 +98,4 @@ def test_starting_the_server_imports_no_model_library() -> None:
     loaded = set(out.stdout.split())
     assert "pygls" in loaded
     assert not loaded & {"openai", "torch", "transformers", "tiktoken", "detect_secrets"}
+    assert not loaded & {"jinja2", "yaml", "tree_sitter"}, "these come with the first document"

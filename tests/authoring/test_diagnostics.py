@@ -160,6 +160,7 @@ BOMBS = [
     source("\n{{ }" * 5000),
     source("{#" * 30_000),
     source("{% raw %}" * 5000),
+    source("user:\n" * 10_000 + "{{ prefix }}", "mode: chat"),
     source(" " * 60_000 + "x{{ prefxi }}"),
     source("'" * 60_000 + "{{ '" + "'" * 2_000),
     source("user" * 15_000 + "\n" + "\t" * 2_000 + "{{ prefix }}"),

@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment, TemplateSyntaxError
 
-from authoring.making import measure
+from authoring.making import FILE, measure
 from prompting.making import SNIPPETS, ask_at, source
 from tenfold.authoring.completions import completions_at
 from tenfold.authoring.definitions import definition_at
+from tenfold.authoring.diagnostics import diagnose
 from tenfold.authoring.formatting import format_front_matter
 from tenfold.authoring.hovers import AtCursor, hover_at
+from tenfold.authoring.lenses import lenses
 from tenfold.authoring.outline import read_outline
 from tenfold.authoring.place import place_at
 from tenfold.authoring.renaming import input_at
@@ -24,6 +26,7 @@ from tenfold.prompting.front_matter import construct
 from tenfold.prompting.includes import Includes
 from tenfold.prompting.library import TemplateLibrary, shipped_folder
 from tenfold.prompting.tags import find_tags
+from tenfold.prompting.templates import check_template
 
 LIBRARY = TemplateLibrary([(shipped_folder(), "shipped")])
 KNOWN = LIBRARY.templates()
@@ -65,6 +68,24 @@ def test_any_text(text: str, data: st.DataObject) -> None:
         assert end <= span.start < span.end <= len(text)
         assert "\n" not in text[slice(*span)]
         end = span.end
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=TEXTS | BODIES.map(source) | BODIES.map(lambda body: source(body, "mode: chat")))
+def test_whatever_it_is_its_problems_are_told(text: str) -> None:
+    found = diagnose(text, FILE, "workspace", Includes(), KNOWN, measure())
+    for one in found:
+        assert 0 <= one.span.start <= one.span.end <= len(text)
+        assert one.message.strip().endswith((".", "?"))
+    template, problems = check_template(text, FILE, "workspace")
+    assert (template is None) == any(one.severity == "error" for one in found)
+    assert len(problems) == sum(one.severity == "error" for one in found)
+    assert len(lenses(template, ASK, measure(), 10)) == 4
+    assert len(lenses(template, None, measure(), 10)) == 4
+    try:
+        values_at(template, ASK, measure())
+    except TemplateError as error:
+        assert error.next_step
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -18,7 +18,8 @@ from tenfold.authoring.vocabulary import (
     field_names,
     values_at,
 )
-from tenfold.prompting.grammar import ROLES, TESTS
+from tenfold.prompting.body import ROLES
+from tenfold.prompting.grammar import TESTS
 from tenfold.prompting.sandbox import LOOP_FIELDS, TURNS, make_environment
 from tenfold.prompting.templates import Mode
 from tenfold.prompting.variables import LIST_TRIMS, TEXT_TRIMS, VARIABLES

@@ -183,6 +183,12 @@ def test_what_looks_like_references_in_the_body_is_text() -> None:
     assert rendered(read, ask_at("a<|>")).text == "echo ${env:HOME} ${file:/etc/passwd}\na"
 
 
+def test_a_role_in_a_comment_is_none() -> None:
+    read = template("{# In a chat:\nuser:\n#}{{ prefix }}")
+    assert read.body.roles == frozenset()
+    assert rendered(read, ask_at("a<|>")).text == "a"
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_line_ends_of_the_file_do_not_matter(newline: str) -> None:
     text = source("a\nb {{ prefix }}\n").replace("\n", newline)

@@ -45,6 +45,28 @@ async def test_they_follow_changes_and_go_with_the_document(editor: Editor) -> N
     assert await diagnostics(editor, uri, None) == []
 
 
+async def test_only_the_text_that_typing_ends_with_is_checked(editor: Editor) -> None:
+    uri, _ = editor.open(FRONT, "prompty", "typing.prompty")
+    await diagnostics(editor, uri)
+    for version in range(2, 12):
+        retype(editor, uri, version, FRONT + "{{ prefix }}"[:version])
+    await diagnostics(editor, uri, 11)
+    assert not any(params.uri == uri for params in editor.client.published)
+
+
+async def test_nothing_is_told_of_a_document_after_it_was_closed(editor: Editor) -> None:
+    uri, _ = editor.open(FRONT + "{{ prefxi }}", "prompty", "closed.prompty")
+    retype(editor, uri, 2, FRONT + "{{ prefxi }} ")
+    editor.client.text_document_did_close(
+        lsp.DidCloseTextDocumentParams(lsp.TextDocumentIdentifier(uri))
+    )
+    await diagnostics(editor, uri, None)
+    editor.client.published.clear()
+    marker, _ = editor.open("no front matter", "prompty", "after.prompty")
+    await diagnostics(editor, marker)
+    assert not any(params.uri == uri for params in editor.client.published)
+
+
 async def test_a_bomb_is_a_problem_and_the_server_goes_on(editor: Editor) -> None:
     loops = (
         "{% for a in prefix %}" * 15 + "{{ prefix | replace('', prefix) }}" + "{% endfor %}" * 15

@@ -8,7 +8,7 @@ import pytest
 from lsprotocol import types as lsp
 
 from protocol.authoring import CHAT, FRONT, attach, budget, retype, tell
-from protocol.conftest import Editor
+from protocol.conftest import Editor, plain
 from scripted_endpoint import ScriptedEndpoint
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -65,6 +65,18 @@ async def test_the_count_is_that_of_the_prompt_at_the_attached_cursor(
     )
     prompt = await editor.ask("tenfold/prompt", code, position, template="counted")
     assert prompt["totalTokens"] == int(count)
+
+
+async def test_without_a_cursor_the_count_is_that_of_the_sample(editor: Editor) -> None:
+    tell(editor, {})
+    uri, _ = editor.open(FRONT + BODY, "prompty", "sampled.prompty")
+    prompt = plain(
+        await editor.client.protocol.send_request_async(
+            "tenfold/prompt", {"templateDocument": {"uri": uri}}
+        )
+    )
+    assert prompt["sample"]
+    assert (await tokens(editor, uri)).endswith(f"{prompt['totalTokens']}/2048 tokens")
 
 
 async def test_a_prompt_that_does_not_fit_says_so(

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from tenfold.authoring.measure import Measure
 from tenfold.errors import PromptTooLong, TenfoldError
-from tenfold.prompting.rendering import render, tokens_with
+from tenfold.prompting.rendering import render
 from tenfold.prompting.templates import Template
-from tenfold.prompting.trial import trial_values
 from tenfold.source.ask import Ask
 
 
@@ -21,8 +20,7 @@ class Lens:
 def lenses(template: Template | None, ask: Ask | None, measure: Measure, count: int) -> list[Lens]:
     """Those of a template, None while it is broken; ``ask`` is what its prompt is made for.
 
-    Without one its prompt is that of the values with which it is tried out. ``count`` is how many
-    solutions are run for.
+    ``count`` is how many solutions are run for.
     """
     return [
         Lens("Preview", "tenfold.previewTemplate"),
@@ -35,6 +33,8 @@ def lenses(template: Template | None, ask: Ask | None, measure: Measure, count: 
 def _tokens(template: Template | None, ask: Ask | None, measure: Measure) -> str:
     if template is None:
         return "No prompt: see the problems"
+    if ask is None:
+        return "No prompt: see the preview"
     try:
         tokens = _count(template, ask, measure)
     except PromptTooLong:
@@ -44,9 +44,7 @@ def _tokens(template: Template | None, ask: Ask | None, measure: Measure) -> str
     return f"{measure.about}{tokens}/{measure.budget} tokens"
 
 
-def _count(template: Template, ask: Ask | None, measure: Measure) -> int:
-    if ask is None:
-        return tokens_with(template, trial_values(True), measure.tokenizer)
+def _count(template: Template, ask: Ask, measure: Measure) -> int:
     return render(
         template,
         ask,

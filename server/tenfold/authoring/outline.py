@@ -10,7 +10,7 @@ from typing import NamedTuple
 import yaml
 
 from tenfold.prompting.front_matter import compose, split
-from tenfold.prompting.grammar import ROLE_LINE
+from tenfold.prompting.grammar import role_markers
 from tenfold.prompting.problems import Columns
 from tenfold.prompting.syntax import line_starts
 from tenfold.prompting.tags import Tag, find_tags
@@ -79,6 +79,8 @@ class Outline:
         """Columns of a line, which counts from 1; all but its white space where there are none."""
         whole = self.line(min(line, len(self.starts)) - 1)
         text = self.text[whole.start : whole.end]
+        if columns is None and not text.strip():
+            return whole
         if columns is None:
             indentation = len(text) - len(text.lstrip())
             return Span(whole.start + indentation, whole.start + len(text.rstrip()))
@@ -123,6 +125,7 @@ def read_outline(text: str) -> Outline:
         front_matter, body_start = Span(0, 0), 0
     fields = compose(parts, lambda *_: None) if parts is not None else None
     mode = MODE.search(text, front_matter.start, front_matter.end)
+    tags = find_tags(text, body_start)
     outline = Outline(
         text,
         front_matter,
@@ -130,8 +133,8 @@ def read_outline(text: str) -> Outline:
         starts,
         fields,
         (),
-        tuple(find_tags(text, body_start)),
-        tuple(Span(*match.span()) for match in ROLE_LINE.finditer(text, body_start)),
+        tuple(tags),
+        tuple(Span(*marker.span()) for marker in role_markers(text, tags, body_start)),
         mode.group(1) if mode else "",
     )
     return _with_inputs(outline)

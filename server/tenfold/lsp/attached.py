@@ -1,23 +1,15 @@
 """``tenfold/attached``: the cursor of the last code editor, which templates are shown for."""
 
-import asyncio
-from contextlib import suppress
-from importlib import import_module
 from typing import Any
-
-from pygls.capabilities import get_capability
-from pygls.exceptions import JsonRpcException
 
 from tenfold.errors import TenfoldError
 from tenfold.lsp.convert import position_from
 from tenfold.lsp.params import optional, optional_text
+from tenfold.lsp.refreshing import refresh_lenses
 from tenfold.lsp.server import Attached, TenfoldServer, is_template
 from tenfold.source.ask import Ask
 from tenfold.source.document import Document
 from tenfold.source.positions import Position
-
-PAUSE = 0.3
-"""Seconds without a change after which the client is asked to ask for code lenses again."""
 
 
 def attached(ls: TenfoldServer, params: Any) -> None:
@@ -51,33 +43,6 @@ def attached_ask(ls: TenfoldServer) -> Ask | None:
         return ls.assistant.ask(document, ls.attached.position, list(ls.documents.values()))
     except TenfoldError:
         return None
-
-
-def measure_anew(ls: TenfoldServer) -> None:
-    """Show open templates by other settings, or by the model that is loaded now."""
-    if any(is_template(document) for document in ls.documents.values()):
-        import_module("tenfold.lsp.authoring_diagnostics").check_all(ls)
-        refresh_lenses(ls)
-
-
-def refresh_lenses(ls: TenfoldServer) -> None:
-    """Let the client ask for code lenses again, once it is quiet, where a template is open."""
-    path = "workspace.code_lens.refresh_support"
-    if get_capability(ls.client_capabilities, path, False) is not True:
-        return
-    if not any(is_template(document) for document in ls.documents.values()):
-        return
-    if ls.refreshing is not None:
-        ls.refreshing.cancel()
-    ls.refreshing = asyncio.ensure_future(_refresh(ls))
-
-
-async def _refresh(ls: TenfoldServer) -> None:
-    await asyncio.sleep(PAUSE)
-    # Where it fails, the lenses stay as they are until the template changes. Shielded: a reply to
-    # a cancelled request would end in an error message to the user.
-    with suppress(JsonRpcException):
-        await asyncio.shield(ls.workspace_code_lens_refresh_async(None))
 
 
 def _set(ls: TenfoldServer, cursor: Attached | None) -> None:

@@ -9,7 +9,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
 from tenfold.errors import SettingsError
-from tenfold.lsp.attached import measure_anew
+from tenfold.lsp.refreshing import measure_anew
 from tenfold.lsp.registering import register_for_templates
 from tenfold.lsp.server import SERVER, TenfoldServer
 from tenfold.settings import Settings, read_settings

@@ -5,9 +5,10 @@ from types import ModuleType
 
 from lsprotocol import types as lsp
 
-from tenfold.lsp.attached import detach, refresh_lenses
+from tenfold.lsp.attached import detach
 from tenfold.lsp.convert import position_from
 from tenfold.lsp.directive_checks import check_directives, forget_directives
+from tenfold.lsp.refreshing import refresh_lenses
 from tenfold.lsp.server import TenfoldServer, is_template
 from tenfold.source.document import Change, Document, path_of
 from tenfold.source.languages import language_for

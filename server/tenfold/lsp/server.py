@@ -131,7 +131,7 @@ class TenfoldServer(LanguageServer):
 
     def send_status(self, status: "Status") -> None:
         """Tell the editor what the assistant is doing."""
-        from tenfold.lsp.attached import measure_anew
+        from tenfold.lsp.refreshing import measure_anew
         from tenfold.wire import status_json
 
         self.protocol.notify("tenfold/status", status_json(status))

@@ -8,30 +8,27 @@ a template could grow texts without bound.
 import difflib
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from jinja2 import nodes
 
+from tenfold.prompting.body import ROLES, Body, Included
 from tenfold.prompting.includes import MAX_CHARACTERS, IncludeError, Includes
 from tenfold.prompting.problems import Columns, Report
 from tenfold.prompting.prompt import Role
 from tenfold.prompting.sandbox import (
     FILE_NAME,
-    MAX_SECONDS,
     TURNS,
     BoundedEnvironment,
-    RenderingError,
     bounded_loop,
     make_environment,
-    run,
 )
 from tenfold.prompting.syntax import Places, parse_body
-from tenfold.prompting.tags import find_tags
+from tenfold.prompting.tags import Tag, find_tags
 from tenfold.prompting.variables import VARIABLES
 
-ROLES: tuple[Role, ...] = ("system", "user", "assistant")
 ROLE_LINE = re.compile(
     r"^[ \t]*(?:#[ \t]*)?(system|developer|user|assistant)(\[[^\]\n]*\])?[ \t]*:[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
@@ -70,84 +67,6 @@ MAX_FAULTS = 100
 """No more are looked for in one body."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A run of rendered text; ``name`` is the variable it comes from, None for fixed text."""
-
-    name: str | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """What one role says; None stands for text in front of the first role marker."""
-
-    role: Role | None
-    segments: tuple[Segment, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A body that was checked and compiled."""
-
-    environment: BoundedEnvironment
-    code: Any
-    marks: re.Pattern[str]
-    names: tuple[str, ...]
-    """Names that marks in the output point to by their place."""
-    variables: frozenset[str]
-    """The variables that it uses."""
-    roles: frozenset[Role]
-    """The roles that it has markers for."""
-    lines: int
-    included: tuple["Included", ...]
-    """The files that stand in it."""
-
-    def run(self, values: Mapping[str, Any], seconds: float = MAX_SECONDS) -> list[Section]:
-        """Render it with a value for each of its variables, in so many seconds at most.
-
-        Raises :class:`tenfold.prompting.sandbox.RenderingError`.
-        """
-        sections: list[tuple[Role | None, list[Segment]]] = [(None, [])]
-        try:
-            output = run(self.environment, self.code, values, seconds)
-        except RenderingError as error:
-            raise self._placed(error) from None
-        name: str | None = None
-        for index, part in enumerate(self.marks.split(output)):
-            if index % 2 == 0:
-                if part:
-                    sections[-1][1].append(Segment(name, part))
-            elif part.startswith("0"):
-                sections.append((ROLES[int(part[1:])], []))
-            else:
-                place = int(part[1:])
-                name = self.names[place - 1] if place else None
-        return [Section(role, tuple(segments)) for role, segments in sections]
-
-    def _placed(self, error: RenderingError) -> RenderingError:
-        """An error in an included file as one of the line that includes it."""
-        for file in self.included:
-            if file.first_line <= error.line < file.first_line + file.lines:
-                line = error.line - file.first_line + 1
-                what = f"{file.name}, line {line}: {error.what}"
-                return RenderingError(what, error.next_step, file.line)
-        return error
-
-
-@dataclass(frozen=True, slots=True)
-class Included:
-    """A file that stands in a body, in place of the ``{% include %}`` on ``line``.
-
-    Its own lines have numbers of their own in the compiled body, from ``first_line`` on.
-    """
-
-    name: str
-    line: int
-    first_line: int
-    lines: int
-
-
 def compile_body(
     source: str, known: Collection[str] | None, report: Report, includes: Includes
 ) -> Body | None:
@@ -180,6 +99,17 @@ def compile_body(
         source.rstrip().count("\n") + 1,
         tuple(checker.included),
     )
+
+
+def role_markers(text: str, tags: Sequence[Tag], start: int = 0) -> list[re.Match[str]]:
+    """The role markers of a body that begins at ``start``; inside a tag there are none."""
+    starts = [tag.start for tag in tags]
+    found = []
+    for marker in ROLE_LINE.finditer(text, start):
+        before = bisect_left(starts, marker.end()) - 1
+        if before < 0 or tags[before].end <= marker.start():
+            found.append(marker)
+    return found
 
 
 def _role(word: str) -> Role:
@@ -234,8 +164,12 @@ class _Checker:
             return []
         self._places, self._before = Places(source, tags), self._lines
         self._lines += source.count("\n") + 1
-        text = ROLE_LINE.sub(self._mark_role, source)
-        tree, whole = parse_body(self._environment, text, self._report)
+        text, place = [], 0
+        for marker in role_markers(source, tags):
+            text += [source[place : marker.start()], self._mark_role(marker)]
+            place = marker.end()
+        marked = "".join((*text, source[place:]))
+        tree, whole = parse_body(self._environment, marked, self._report)
         self.failed |= not whole
         items = tree.body if tree is not None else []
         if tree is not None:

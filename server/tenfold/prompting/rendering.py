@@ -9,8 +9,8 @@ from typing import Any
 
 from tenfold.errors import PromptTooLong
 from tenfold.models.contract import Abilities
+from tenfold.prompting.body import Section, Segment
 from tenfold.prompting.fitting import Count, Part, fit, texts_of
-from tenfold.prompting.grammar import Section, Segment
 from tenfold.prompting.material import Material, Redact, gather
 from tenfold.prompting.problems import TemplateFileError
 from tenfold.prompting.prompt import Later, LeftOut, Message, Piece, Prompt

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from tenfold.prompting.body import Body
 from tenfold.prompting.front_matter import Group, Parts, read_yaml, split
-from tenfold.prompting.grammar import Body, compile_body
+from tenfold.prompting.grammar import compile_body
 from tenfold.prompting.includes import Includes
 from tenfold.prompting.problems import Columns, Report, TemplateFileError
 from tenfold.prompting.sample import BUILT_IN, CURSOR, Sample, usable

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from tenfold.prompting.grammar import Body, Section
+from tenfold.prompting.body import Body, Section
 from tenfold.prompting.problems import Report
 from tenfold.prompting.sandbox import RenderingError
 from tenfold.prompting.variables import VARIABLES, Variable
