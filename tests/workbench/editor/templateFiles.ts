@@ -7,18 +7,11 @@ import { scenariosWith, workbench } from "./window.ts";
 
 /** Scenarios that may leave files in the workspace's `.tenfold`, with these settings to begin with. */
 export function scenariosWithFiles(settings: Settings): Scenario {
-  const scenario = scenariosWith(settings);
-  return (title, steps) => {
-    scenario(title, async () => {
-      try {
-        await steps();
-      } finally {
-        await workbench.closeEditors();
-        await workbench.clearNotifications();
-        workbench.removeFolder(".tenfold");
-      }
-    });
-  };
+  return scenariosWith(settings, async () => {
+    await workbench.closeEditors();
+    await workbench.clearNotifications();
+    workbench.removeFolder(".tenfold");
+  });
 }
 
 /** Where a template of the workspace stands. */

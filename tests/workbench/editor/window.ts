@@ -11,9 +11,9 @@ export const workbench = await Workbench.open({
 });
 endAfterwards(workbench, endpoint);
 
-/** Scenarios in it, each with these settings to begin with. */
-export function scenariosWith(settings: Settings): Scenario {
-  return scenarios(workbench, endpoint, settings);
+/** Scenarios in it, each with these settings to begin with, and with `cleanUp` at its end. */
+export function scenariosWith(settings: Settings, cleanUp?: () => Promise<void>): Scenario {
+  return scenarios(workbench, endpoint, settings, cleanUp);
 }
 
 /** Scenarios in it, with the scripted model and nothing else set. */

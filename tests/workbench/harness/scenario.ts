@@ -10,12 +10,13 @@ export type Scenario = (title: string, steps: () => Promise<void>) => void;
  * Scenarios that share a window, one after another.
  *
  * Before each the endpoint is as new, and the settings are as the window was opened, but for
- * `settings`. Where one fails, its error names a folder with a picture of the window and the logs.
+ * `settings`; after each comes `cleanUp`. Where one fails, its error names a folder with a picture of the window and the logs.
  */
 export function scenarios(
   workbench: Workbench,
   endpoint?: Endpoint,
   settings: Settings = {},
+  cleanUp?: () => Promise<void>,
 ): Scenario {
   return (title, steps) => {
     // Long, as two cores may have other work: what hangs ends by the patience of its own wait.
@@ -34,6 +35,8 @@ export function scenarios(
             cause: error,
           },
         );
+      } finally {
+        await cleanUp?.();
       }
     });
   };

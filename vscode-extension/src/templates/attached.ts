@@ -45,6 +45,12 @@ export class AttachedCursor implements vscode.Disposable {
       vscode.workspace.onDidCloseTextDocument((document) => {
         if (document === this.cursor?.document) this.become(undefined);
       }),
+      // A document that some extension has opened lives on for minutes after its editor.
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+        if (closed.length > 0 && this.cursor && !hasTab(this.cursor.document)) {
+          this.become(undefined);
+        }
+      }),
       vscode.workspace.onDidChangeConfiguration((event) => {
         const off = this.cursor && !isCode(this.cursor.document);
         if (event.affectsConfiguration("tenfold.languages") && off) this.become(undefined);
@@ -105,4 +111,14 @@ export function placeOf({ document, position }: CodeCursor): {
 function cursorOf(editor: vscode.TextEditor | undefined): CodeCursor | undefined {
   if (!editor || !isCode(editor.document)) return undefined;
   return { document: editor.document, position: editor.selection.active };
+}
+
+function hasTab({ uri }: vscode.TextDocument): boolean {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .some(({ input }) => {
+      if (input instanceof vscode.TabInputText) return input.uri.toString() === uri.toString();
+      if (!(input instanceof vscode.TabInputTextDiff)) return false;
+      return [input.original, input.modified].some((side) => side.toString() === uri.toString());
+    });
 }
