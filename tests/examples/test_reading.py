@@ -173,6 +173,8 @@ def test_no_other_language_is_read() -> None:
     assert examples_in("f(2) -> 4", "rust") == ()
 
 
-@pytest.mark.parametrize("text", ["f(" * 5000, "'" * 5000, "f(1)" * 3000, "x = " * 3000, "a=[" * 3000])
+@pytest.mark.parametrize(
+    "text", ["f(" * 5000, "'" * 5000, "f(1)" * 3000, "x = " * 3000, "a=[" * 3000]
+)
 def test_hostile_text_ends(text: str) -> None:
     examples_in(text, "python", "f", ("x", "a"))

@@ -79,6 +79,18 @@ async def test_candidates_that_pass_alike_are_told_apart_by_inputs_near_the_exam
     assert behaviours[0] == behaviours[1] != behaviours[2]
 
 
+async def test_output_that_breaks_a_parser_breaks_nothing() -> None:
+    code = (
+        "import os\n"
+        "def f(x):\n"
+        "    for d in range(3, 30):\n"
+        "        try: os.write(d, b'[' * 200_000 + b'\\n')\n"
+        "        except OSError: pass\n"
+        "    return x\n"
+    )
+    assert await tried(code, "f(1) -> 1") == (0, 1)
+
+
 async def test_what_does_not_end_near_the_examples_still_passes_them() -> None:
     code = "def f(n):\n    while n != 2: pass\n    return 1\n"
     assert await tried(code, "f(2) -> 1") == (1, 1)

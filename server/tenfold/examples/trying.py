@@ -65,7 +65,7 @@ def _outcomes(output: bytes, most: int) -> list[tuple[str, str]]:
         try:
             told = json.loads(line)
             outcomes.append((str(told["outcome"]), str(told["found"])))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             break
     return outcomes
 
