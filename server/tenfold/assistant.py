@@ -7,11 +7,11 @@ from pathlib import Path
 
 from tenfold.candidates.candidate import Candidate
 from tenfold.errors import TenfoldError
-from tenfold.model_in_use import ModelInUse
 from tenfold.models.catalogue import CATALOGUE
 from tenfold.models.contract import Model
 from tenfold.models.opening import is_remote, open_model, tokenizer_of
 from tenfold.models.pricing import price_of
+from tenfold.models_in_use import ModelsInUse
 from tenfold.privacy.gate import Gate
 from tenfold.prompting.choosing import choice_of
 from tenfold.prompting.library import Choice
@@ -60,11 +60,11 @@ class Assistant:
         self._key = key
         self._on_status = on_status
         self._gate = self._make_gate()
-        self._model = ModelInUse(
-            lambda: open_model(self.settings.model, self._gate, self._key), self._show
+        self._models = ModelsInUse(
+            lambda settings: open_model(settings, self._gate, self._key),
+            lambda: self.settings.model,
+            self._show,
         )
-        self._other: tuple[ModelSettings, ModelInUse] | None = None
-        """The one other model that a comment or a comparison asked for last."""
         self._store = Store()
         self._turn = Turn()
         self._rhythm = Rhythm()
@@ -83,8 +83,7 @@ class Assistant:
         self._gate = self._make_gate()
         self._forget()
         if (old.model, old.privacy) != (settings.model, settings.privacy):
-            await self._model.drop()
-            await self._drop_other()
+            await self._models.drop()
             self._show(Status("ready", settings.model.name))
 
     def open_workspace(self, workspace: Workspace) -> None:
@@ -98,8 +97,7 @@ class Assistant:
     async def close(self) -> None:
         """Stop all work and let go of the model."""
         self._forget()
-        await self._model.drop()
-        await self._drop_other()
+        await self._models.drop()
 
     def allows(self, path: Path) -> bool:
         """Whether a file may be read into a prompt."""
@@ -162,7 +160,7 @@ class Assistant:
     @property
     def model_in_memory(self) -> Model | None:
         """The model where it is loaded, so that nothing has to wait for it."""
-        return self._model.in_memory
+        return self._models.main.in_memory
 
     @property
     def redact(self) -> Redact | None:
@@ -176,11 +174,11 @@ class Assistant:
     @property
     def loaded(self) -> bool:
         """Whether the model is in memory, so that a prompt is made without waiting for it."""
-        return self._model.in_memory is not None
+        return self._models.main.in_memory is not None
 
     async def model(self) -> Model:
         """The model of the settings, loaded. Raises :class:`tenfold.errors.ModelError`."""
-        return await self._model.loaded()
+        return await self._models.main.loaded()
 
     async def model_for(self, ask: Ask, variant: Variant) -> Model:
         """The model that answers an Ask, loaded. Raises :class:`tenfold.errors.ModelError`."""
@@ -188,7 +186,7 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Begin to load the model while the user still writes, unless that was tried before."""
-        self._model.warm_up()
+        self._models.main.warm_up()
 
     async def prompt(self, ask: Ask, variant: Variant = AS_SET) -> Prompt:
         """Make the prompt for an Ask, byte for byte as it is sent.
@@ -204,7 +202,7 @@ class Assistant:
 
         Raises :class:`tenfold.errors.TemplateError`.
         """
-        model = self._model.in_memory
+        model = self._models.main.in_memory
         if model is None:
             return None
         return await asyncio.to_thread(self._choose, ask, model, self._whole(ask))
@@ -312,7 +310,7 @@ class Assistant:
 
         For a model elsewhere nothing is done: no byte leaves the machine for it.
         """
-        model = self._model.in_memory
+        model = self._models.main.in_memory
         if model is None or is_remote(self.settings.model) or not self.allows(document.path):
             return
         ask = self.ask(document, position, open_documents)
@@ -400,22 +398,7 @@ class Assistant:
         return variant.or_else(said)
 
     async def _model_of(self, variant: Variant) -> Model:
-        """The model of a variant, loaded. Beside that of the settings one other is kept."""
-        wanted = variant.model_settings(self.settings.model)
-        if wanted == self.settings.model:
-            return await self.model()
-        if self._other is None or self._other[0] != wanted:
-            await self._drop_other()
-            self._other = (
-                wanted,
-                ModelInUse(lambda: open_model(wanted, self._gate, self._key), self._show),
-            )
-        return await self._other[1].loaded()
-
-    async def _drop_other(self) -> None:
-        if self._other is not None:
-            other, self._other = self._other[1], None
-            await other.drop()
+        return await self._models.loaded(variant.model_settings(self.settings.model))
 
     def _kept(self, synthesis: Synthesis, variant: Variant = AS_SET) -> Synthesis:
         """What is kept for the same Ask, from now on this one where nothing is."""
