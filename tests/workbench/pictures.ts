@@ -13,6 +13,21 @@ const example = (name: string): string => readFileSync(join(root, "examples", na
 const lines = example("caption.py").trimEnd().split("\n");
 const comment = lines.pop() ?? "";
 
+const TEMPLATE = `---
+name: brief
+description: The instruction, what the cursor is in, and the last lines.
+metadata:
+  tenfold:
+    mode: prefix
+    tasks: [code]
+    pieces:
+      prefix: {share: 0.3}
+---
+# {{ language }}, {{ path }}
+{% for snippet in snippets %}{{ snippet.comment }}
+{% endfor %}{{ prefix }}
+`;
+
 const SETTINGS = {
   "tenfold.candidates.seed": 1,
   "tenfold.candidates.patienceMs": 60_000,
@@ -32,7 +47,11 @@ const SLOW = { timeout: 120_000 };
 const workbench = await Workbench.open({
   model: "qwen2.5-coder-0.5b",
   settings: SETTINGS,
-  files: { "vision.py": example("vision.py"), "caption.py": `${lines.join("\n")}\n` },
+  files: {
+    "vision.py": example("vision.py"),
+    "caption.py": `${lines.join("\n")}\n`,
+    ".tenfold/prompts/brief.prompty": TEMPLATE,
+  },
   viewport: { width: 1100, height: 460 },
   scale: 2,
 });
@@ -76,6 +95,23 @@ try {
   await inspector.getByRole("tab", { name: "Prompt" }).click();
   await inspector.locator(".prompt").waitFor(SLOW);
   await picture("prompt");
+
+  await workbench.openFile("caption.py", lines.length + 1, 0);
+  await workbench.command("workbench.action.closeEditorsInOtherGroups");
+  await workbench.openFile(".tenfold/prompts/brief.prompty", 11, 0);
+  await workbench.press("Control+k", "v");
+  await (await workbench.frameWith(".subject")).locator(".prompt").waitFor(SLOW);
+  await picture("template");
+
+  await workbench.command("tenfold.compareTemplates");
+  const input = workbench.page.locator(".quick-input-widget input.input");
+  await input.fill("prefix");
+  const row = workbench.page.locator('.quick-input-list .monaco-list-row[aria-label^="prefix"]');
+  await row.first().getByRole("checkbox").click();
+  await workbench.press("Enter");
+  const comparison = await workbench.frameWith("section article");
+  await comparison.locator("section[aria-busy=false]").nth(1).waitFor(SLOW);
+  await picture("comparison");
 } finally {
   await workbench.close();
 }
