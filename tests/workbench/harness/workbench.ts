@@ -203,7 +203,10 @@ export class Workbench {
       (await row.getAttribute("aria-label"))?.startsWith(title),
     );
     await this.press("Enter");
-    await input.waitFor({ state: "hidden" });
+    // The command may ask for something in its turn, in the same place.
+    await this.page
+      .locator('.quick-input-widget input.input[aria-label^="Type the name of a command"]')
+      .waitFor({ state: "hidden" });
   }
 
   /** Wait for a quick pick that has a row which begins with a label, and give all rows' labels. */
@@ -281,9 +284,12 @@ export class Workbench {
     return this.status.says(pattern, patience);
   }
 
-  /** The texts of all notifications that popped up since the window was loaded. */
+  /** The texts of all notifications since the scenario began. */
   async notifications(): Promise<string[]> {
-    return this.page.evaluate(seenNotifications);
+    await this.command("notifications.showList");
+    const seen = await this.page.evaluate(seenNotifications);
+    await this.command("notifications.hideList");
+    return seen;
   }
 
   /** Close all notifications and forget them, as a window that was just loaded has none. */
