@@ -217,7 +217,7 @@ scenario(
 scenario("a template of one's own begins as one that ships", async () => {
   await workbench.edit("add.py", CODE);
   await workbench.palette("Tenfold: New Prompt Template…");
-  await workbench.quickPick("prefix,");
+  await workbench.quickPick("chat,");
   await workbench.type("prefix");
   await workbench.page.locator('.quick-input-list .monaco-list-row[aria-label^="prefix,"]').click();
   const input = workbench.page.locator(".quick-input-widget input.input");

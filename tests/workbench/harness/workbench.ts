@@ -203,10 +203,7 @@ export class Workbench {
       (await row.getAttribute("aria-label"))?.startsWith(title),
     );
     await this.press("Enter");
-    // The command may ask for something in its turn, in the same place.
-    await this.page
-      .locator('.quick-input-widget input.input[aria-label^="Type the name of a command"]')
-      .waitFor({ state: "hidden" });
+    await input.waitFor({ state: "hidden" });
   }
 
   /** Wait for a quick pick that has a row which begins with a label, and give all rows' labels. */
