@@ -147,8 +147,11 @@ scenario("selected code is explained in a comment above it", async () => {
   await endpoint.always({ answers: [" adds the two numbers.\n", " gives their sum.\n"] });
   await workbench.edit("add.py", CODE);
   await workbench.press("Home", "Shift+End");
+  await workbench.cursor(); // what was pressed has arrived
   await workbench.command("tenfold.explainSelection");
-  assert.match(await workbench.anyGhost(), /# (Adds the two numbers|Gives their sum)\./);
+  await until("the explanation", async () =>
+    /# (Adds the two numbers|Gives their sum)\./.test(await workbench.ghostText()),
+  );
   await workbench.press("Tab");
   await until("the comment", async () =>
     /^def add\(a, b\):\n {4}# (Adds|Gives) .*\.\n {4}return/.test(await workbench.text()),

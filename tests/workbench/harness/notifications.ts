@@ -1,4 +1,7 @@
-/** Notifications that popped up. The functions run in the page. */
+/**
+ * Notifications, as their list has them: driven by a test, the window pops none up. The functions
+ * run in the page.
+ */
 
 /** The window while it remembers them. */
 type Remembering = Window & { seenNotifications?: Set<string> };
@@ -9,14 +12,14 @@ export function rememberNotifications(): void {
   (window as Remembering).seenNotifications = seen;
   const look = (): void => {
     const shown = document.querySelectorAll(
-      ".notifications-toasts .notification-list-item-message, .monaco-dialog-box .dialog-message-text",
+      ".notifications-center .notification-list-item-message, .monaco-dialog-box .dialog-message-text",
     );
     for (const message of shown) if (message.textContent) seen.add(message.textContent);
   };
   new MutationObserver(look).observe(document, { childList: true, subtree: true });
 }
 
-/** The texts of all that were seen. */
+/** The texts of all that were seen in the list, or in a dialog. */
 export function seenNotifications(): string[] {
   return [...((window as Remembering).seenNotifications ?? [])];
 }

@@ -281,9 +281,12 @@ export class Workbench {
     return this.status.says(pattern, patience);
   }
 
-  /** The texts of all notifications that popped up since the window was loaded. */
+  /** The texts of all notifications since the scenario began. */
   async notifications(): Promise<string[]> {
-    return this.page.evaluate(seenNotifications);
+    await this.command("notifications.showList");
+    const seen = await this.page.evaluate(seenNotifications);
+    await this.command("notifications.hideList");
+    return seen;
   }
 
   /** Close all notifications and forget them, as a window that was just loaded has none. */

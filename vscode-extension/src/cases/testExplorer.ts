@@ -7,6 +7,9 @@ import { failures, report } from "./outcome";
 /** How long changes of files have to rest before the cases are looked for, in milliseconds. */
 const REST = 150;
 
+/** Of a folder that comes or goes with all that is in it, only the folder itself is told. */
+const FILES = "{**/.tenfold,**/.tenfold/cases,**/.tenfold/cases/*.yaml}";
+
 /** The workspace's cases in the Test Explorer. */
 export class CaseTests implements vscode.Disposable {
   private readonly server: Server;
@@ -32,7 +35,7 @@ export class CaseTests implements vscode.Disposable {
     controller.createRunProfile("Ask the Model Anew", Run, (request, token) =>
       this.run(request, token, true),
     );
-    const files = vscode.workspace.createFileSystemWatcher("**/.tenfold/cases/*.yaml");
+    const files = vscode.workspace.createFileSystemWatcher(FILES);
     const rest = (): void => {
       this.rest();
     };
@@ -86,6 +89,7 @@ export class CaseTests implements vscode.Disposable {
     token: vscode.CancellationToken,
     live: boolean,
   ): Promise<void> {
+    if (!request.include) await this.find(token); // all that there are now
     const run = this.controller.createTestRun(request);
     const all: vscode.TestItem[] = [];
     this.controller.items.forEach((item) => all.push(item));
@@ -125,12 +129,18 @@ async function messages(
   result: CaseResult,
 ): Promise<vscode.TestMessage[]> {
   if (!uri) return [];
-  const file = await vscode.workspace.openTextDocument(uri);
-  return failures(result, file.getText()).map(({ message, line, compared }) => {
+  return failures(result, await textOf(uri)).map(({ message, line, compared }) => {
     const told = compared
       ? vscode.TestMessage.diff(message, compared.expected, compared.actual)
       : new vscode.TestMessage(message);
     told.location = new vscode.Location(uri, new vscode.Position(line, 0));
     return told;
   });
+}
+
+/** The text of a case, as it was run; opened here, it would be run as it is here from then on. */
+async function textOf(uri: vscode.Uri): Promise<string> {
+  const open = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+  if (open) return open.getText();
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 }

@@ -11,6 +11,8 @@ interface Offer {
   solutions: readonly Solution[];
   /** How the panel asks for the same. */
   target: Target;
+  /** Whether the cursor has come to the position; until then its moves are those of before. */
+  settled: boolean;
 }
 
 /**
@@ -29,8 +31,10 @@ export class TaskOffer implements Substitute, vscode.Disposable {
         if (document === this.offer?.document && contentChanges.length > 0) this.dismiss();
       }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
-        if (textEditor.document !== this.offer?.document) return;
-        if (!selections[0]?.active.isEqual(this.offer.position)) this.dismiss();
+        const { offer } = this;
+        if (!offer || textEditor.document !== offer.document) return;
+        if (selections[0]?.active.isEqual(offer.position)) offer.settled = true;
+        else if (offer.settled) this.dismiss();
       }),
       vscode.window.onDidChangeActiveTextEditor((editor) => {
         if (editor && editor.document !== this.offer?.document) this.dismiss();
@@ -55,7 +59,8 @@ export class TaskOffer implements Substitute, vscode.Disposable {
     const { line, character } = first.range.start;
     const position = new vscode.Position(line, character);
     const target = { uri: document.uri, position, question, about };
-    this.offer = { document, version, position, solutions, target };
+    const settled = editor.selection.active.isEqual(position);
+    this.offer = { document, version, position, solutions, target, settled };
     this.last = solutions;
     editor.selection = new vscode.Selection(position, position);
     editor.revealRange(new vscode.Range(position, position));
