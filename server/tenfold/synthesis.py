@@ -64,8 +64,12 @@ class Speed:
     @property
     def tokens_per_second(self) -> float:
         """Tokens of all candidates together, per second."""
-        seconds = self.total if self.total is not None else time.perf_counter() - self.began
-        return self.tokens / seconds if seconds > 0 else 0.0
+        return self.tokens / self.seconds if self.seconds > 0 else 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Until the last candidate was whole, or until now."""
+        return self.total if self.total is not None else time.perf_counter() - self.began
 
 
 class Synthesis:

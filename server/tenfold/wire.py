@@ -65,7 +65,7 @@ def account_json(account: Account) -> dict[str, Any]:
 
 def run_json(synthesis: Synthesis, price: float | None) -> dict[str, Any]:
     """Make the part of an answer that tells how its solutions were made, and at what cost."""
-    seconds: dict[str, Any] = {"total": _rounded(synthesis.speed.total or 0.0)}
+    seconds: dict[str, Any] = {"total": _rounded(synthesis.speed.seconds)}
     if synthesis.speed.first is not None:
         seconds["first"] = _rounded(synthesis.speed.first)
     run: dict[str, Any] = {
