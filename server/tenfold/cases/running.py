@@ -188,7 +188,7 @@ async def _asked(ask: Ask, question: Question, assistant: Assistant, told: Told)
         abilities=model.abilities,
         prompt=await asyncio.to_thread(_redacted, synthesis.prompt),
         rounds=tuple(recorder.rounds),
-        seconds=synthesis.speed.total or 0.0,
+        seconds=synthesis.speed.seconds,
         price=assistant.price(synthesis, variant),
     )
 

@@ -113,7 +113,7 @@ def _result(synthesis: Synthesis) -> dict[str, Any]:
         ],
         "account": account_json(solutions.account),
         "model": synthesis.model.name,
-        "seconds": {"first": _rounded(speed.first), "total": _rounded(speed.total)},
+        "seconds": {"first": _rounded(speed.first), "total": _rounded(speed.seconds)},
     }
 
 

@@ -51,7 +51,7 @@ async def answer(assistant: Assistant, problem: Problem, variant: Variant) -> An
         candidates=list(await asyncio.gather(*map(judge, ranked))),
         account=asdict(synthesis.solutions.account),
         seconds_first=_rounded(synthesis.speed.first),
-        seconds_total=_rounded(synthesis.speed.total) or 0.0,
+        seconds_total=round(synthesis.speed.seconds, 3),
         error=None if synthesis.error is None else str(synthesis.error),
     )
 
