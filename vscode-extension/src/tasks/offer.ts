@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Substitute } from "../completion/ghostText";
 import type { Target } from "../solutions/panel";
 import type { Question, Solution } from "../wire";
+import { fromLineEnd } from "./lineEnd";
 
 /** What a task has answered, while it can be taken where the cursor is. */
 interface Offer {
@@ -45,10 +46,11 @@ export class TaskOffer implements Substitute, vscode.Disposable {
   async begin(
     editor: vscode.TextEditor,
     version: number,
-    solutions: readonly Solution[],
+    answered: readonly Solution[],
     { question, about }: { question: Question; about: string },
   ): Promise<boolean> {
     const { document } = editor;
+    const solutions = placed(document, answered);
     const [first] = solutions;
     if (!first || document.version !== version) return false;
     if (vscode.window.activeTextEditor !== editor) return false;
@@ -64,8 +66,9 @@ export class TaskOffer implements Substitute, vscode.Disposable {
   }
 
   /** Have more of them, or all; those that are there keep their places. */
-  grow(solutions: readonly Solution[]): void {
+  grow(answered: readonly Solution[]): void {
     if (!this.offer) return;
+    const solutions = placed(this.offer.document, answered);
     this.offer = { ...this.offer, solutions };
     this.last = solutions;
   }
@@ -108,6 +111,15 @@ export class TaskOffer implements Substitute, vscode.Disposable {
       position.isEqual(offer.position)
     );
   }
+}
+
+/** Solutions where the editor can draw them. */
+function placed(document: vscode.TextDocument, solutions: readonly Solution[]): Solution[] {
+  const lines = {
+    newline: document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n",
+    lengthOf: (line: number) => document.lineAt(line).text.length,
+  };
+  return solutions.map((one) => fromLineEnd(one, lines));
 }
 
 /** A solution as the server gives it for ghost text. */
