@@ -10,7 +10,7 @@ export function scenariosWithFiles(settings: Settings): Scenario {
   return scenariosWith(settings, async () => {
     await workbench.closeEditors();
     await workbench.clearNotifications();
-    workbench.removeFolder(".tenfold");
+    workbench.emptyFolder(".tenfold");
   });
 }
 
