@@ -55,6 +55,11 @@ def test_errors_stand_at_their_token(text: str, part: str, words: str) -> None:
     assert [one for one in found if one[0] == part and one[1] == "error" and words in one[2]], found
 
 
+def test_a_fault_behind_an_output_is_told_once() -> None:
+    found = told(source("{{ prefix }}{% if %}"))
+    assert [(part, severity) for part, severity, _ in found] == [("{% if %}", "error")]
+
+
 def test_all_of_them_are_told() -> None:
     text = source(
         "{{ prefxi }} {{ prefxi }}\n{{ sufix | tirm }} {{ } }}\n"

@@ -38,6 +38,8 @@ PLAIN = {"fill_in_middle": False}
         (BETWEEN, "gpt", TEXT, "code", "fim-endpoint", "fill in the middle"),
         (BETWEEN, "codex", TEXT, "code", "fim-endpoint", "fill in the middle"),
         (OPEN, "codex", TEXT, "code", "prefix", "continue the document"),
+        (OPEN, "unknown", PLAIN, "code", "prefix",
+         "continue the document: the model takes plain text"),
         # A family whose own marks are not known is not asked to fill in.
         (BETWEEN, "codegemma", TEXT, "code", "prefix", "continue the document"),
         (BETWEEN, "smollm2", PLAIN, "code", "few-shot", "continue the document"),

@@ -142,12 +142,13 @@ def _specificity(patterns: Sequence[str], value: str) -> int:
 
 
 def _reason(template: Template, ask: Ask, abilities: Abilities) -> str:
+    model = "the model" if abilities.family == "unknown" else abilities.family
     if _fills_in(template):
-        reason = f"fill in the middle: text follows the cursor and {abilities.family} can"
+        reason = f"fill in the middle: text follows the cursor and {model} can"
     elif template.mode == "chat":
-        reason = f"chat: {abilities.family} takes messages"
+        reason = f"chat: {model} takes messages"
     else:
-        reason = f"continue the document: {abilities.family} takes plain text"
+        reason = f"continue the document: {model} takes plain text"
         if abilities.fill_in_middle and not text_follows(ask.suffix):
             reason += ", and no text follows the cursor"
     if ask.task in template.tasks and ask.task in TASK_WORDS:

@@ -50,19 +50,27 @@ def parse_body(
     RecursionError where it is nested too deeply.
     """
     whole = True
+    tree: nodes.Template | None = None
+    faults: list[tuple[int, str, Columns | None]] = []
     for _ in range(MOST_FAULTS):
         parsed = _parsed(environment, source)
         if isinstance(parsed, nodes.Template):
-            return parsed, whole
+            tree = parsed
+            break
+        whole = False
         message = (parsed.message or "this is not Jinja").rstrip(".")
         line, tags = parsed.lineno, _tags_on(source, parsed.lineno)
         columns = _columns(message, source, line, tags)
-        report(line, f"{message}.", "Correct this line.", columns)
+        if faults and faults[-1] == (line, message, None):
+            faults.pop()  # the same one, whose place is known now that the outputs are gone
+        faults.append((line, message, columns))
         rest = _without_outputs(source, line, columns, tags)
         if rest == source:
             break
-        source, whole = rest, False
-    return None, False
+        source = rest
+    for line, message, columns in faults:
+        report(line, f"{message}.", "Correct this line.", columns)
+    return tree, whole
 
 
 def _parsed(environment: Environment, source: str) -> nodes.Template | TemplateSyntaxError:

@@ -103,7 +103,6 @@ scenario("the Test Explorer shows the cases, and runs them", async () => {
   await workbench.command("testing.runAll");
   await testsSay(/^adds.*passed/i);
   await testsSay(/^subtracts.*failed/i);
-  await workbench.screenshot("test-explorer");
   await workbench.openFile(`${FOLDER}/subtracts.yaml`);
   await until("the failure at its line", () =>
     workbench.page
@@ -111,26 +110,27 @@ scenario("the Test Explorer shows the cases, and runs them", async () => {
       .first()
       .isVisible(),
   );
+  await workbench.screenshot("test-explorer");
 });
 
 scenario("a case that is mended passes when it is run again", async () => {
   await endpoint.always({ answers: ["    return a + b\n"] });
   await workbench.edit("add.py", CODE);
-  workbench.writeFile(`${FOLDER}/adds.yaml`, sumCase("type: contains\n    value: a - b"));
+  workbench.writeFile(`${FOLDER}/mended.yaml`, sumCase("type: contains\n    value: a - b"));
   await workbench.command("workbench.view.testing.focus");
-  await testsSay(/^adds/);
+  await testsSay(/^mended/);
   await workbench.command("testing.runAll");
-  await testsSay(/^adds.*failed/i);
-  workbench.writeFile(`${FOLDER}/adds.yaml`, sumCase("type: contains\n    value: a + b"));
+  await testsSay(/^mended.*failed/i);
+  workbench.writeFile(`${FOLDER}/mended.yaml`, sumCase("type: contains\n    value: a + b"));
   await workbench.command("testing.runAll");
-  await testsSay(/^adds.*passed/i);
+  await testsSay(/^mended.*passed/i);
 });
 
 scenario("a case that is removed leaves the Test Explorer", async () => {
   await workbench.edit("add.py", CODE);
-  workbench.writeFile(`${FOLDER}/adds.yaml`, sumCase("type: parses"));
+  workbench.writeFile(`${FOLDER}/removed.yaml`, sumCase("type: parses"));
   await workbench.command("workbench.view.testing.focus");
-  await testsSay(/^adds/);
-  workbench.removeFile(`${FOLDER}/adds.yaml`);
-  await until("no case", async () => !(await tests()).some((label) => label.startsWith("adds")));
+  await testsSay(/^removed/);
+  workbench.removeFile(`${FOLDER}/removed.yaml`);
+  await until("no case", async () => !(await tests()).some((label) => label.startsWith("removed")));
 });

@@ -9,7 +9,8 @@ import { scenariosWith, workbench } from "./window.ts";
 export function scenariosWithFiles(settings: Settings): Scenario {
   return scenariosWith(settings, async () => {
     await workbench.closeEditors();
-    workbench.removeFolder(".tenfold");
+    await workbench.clearNotifications();
+    workbench.emptyFolder(".tenfold");
   });
 }
 

@@ -136,13 +136,13 @@ scenario("while a template is mended, the preview never goes blank", async () =>
 scenario("without code a template is shown with its own sample", async () => {
   await workbench.closeEditors();
   workbench.writeFile(
-    templateFile("sampled"),
-    prefixTemplate("sampled", "# By sampled.").replace(
+    templateFile("mine"),
+    prefixTemplate("mine", "# By mine.").replace(
       "    families:",
       '    sample: {file: caption.py, text: "# Read a caption.\\n<CURSOR>"}\n    families:',
     ),
   );
-  await workbench.openFile(templateFile("sampled"));
+  await workbench.openFile(templateFile("mine"));
   await workbench.command("tenfold.previewTemplate");
   await subject(/the template’s own sample/);
   await shows(/# Read a caption\.\n$/);
@@ -309,11 +309,14 @@ scenario("the server knows a template's variables while it is written", async ()
     /^# By mine\. \{\{ instruction ?\}\}$/m.test(await workbench.text()),
   );
   await replaceText("{{ instruction", "{{ instructoin");
-  await until("the diagnostic", () =>
-    workbench.inExtensionHost((api) => {
+  await until("the diagnostic", async () => {
+    const said = await workbench.inExtensionHost((api) => {
       const uri = api.window.activeTextEditor?.document.uri;
-      const found = uri ? api.languages.getDiagnostics(uri) : [];
-      return found.some(({ message }) => /instructoin[^]*instruction/.test(message));
-    }),
-  );
+      return uri && api.languages.getDiagnostics(uri).map(({ message }) => message);
+    });
+    if (!said?.some((message) => /instructoin[^]*instruction/.test(message))) {
+      throw new Error(JSON.stringify(said));
+    }
+    return true;
+  });
 });

@@ -7,6 +7,8 @@ import { Workbench } from "../harness/workbench.ts";
 export const endpoint = await Endpoint.start();
 export const workbench = await Workbench.open({
   model: endpoint,
+  // The folders of templates and cases: what is in one that is made later is not always watched.
+  files: { ".tenfold/prompts/.keep": "", ".tenfold/cases/.keep": "" },
   viewport: { width: 1400, height: 900 },
 });
 endAfterwards(workbench, endpoint);

@@ -1,25 +1,30 @@
 /**
- * Notifications, as their list has them: driven by a test, the window pops none up. The functions
- * run in the page.
+ * Notifications and dialogs that were shown. The functions run in the page.
+ *
+ * Where the driver of smoke tests is on, as it is here, notifications do not pop up. They go to the
+ * notification centre, and screen readers are told of them, which is where they are read.
  */
 
 /** The window while it remembers them. */
 type Remembering = Window & { seenNotifications?: Set<string> };
 
-/** Remember every notification from now on; before the page's own scripts, so that none is missed. */
+/** Remember every one from now on; before the page's own scripts, so that none is missed. */
 export function rememberNotifications(): void {
   const seen = new Set<string>();
   (window as Remembering).seenNotifications = seen;
   const look = (): void => {
-    const shown = document.querySelectorAll(
-      ".notifications-center .notification-list-item-message, .monaco-dialog-box .dialog-message-text",
-    );
-    for (const message of shown) if (message.textContent) seen.add(message.textContent);
+    for (const { textContent } of document.querySelectorAll(".monaco-alert, .monaco-status")) {
+      const message = /^(?:Info|Warning|Error): ([^]+)/.exec(textContent)?.[1];
+      if (message !== undefined) seen.add(message);
+    }
+    for (const { textContent } of document.querySelectorAll(".dialog-message-text")) {
+      if (textContent) seen.add(textContent);
+    }
   };
   new MutationObserver(look).observe(document, { childList: true, subtree: true });
 }
 
-/** The texts of all that were seen in the list, or in a dialog. */
+/** The texts of all that were seen. */
 export function seenNotifications(): string[] {
   return [...((window as Remembering).seenNotifications ?? [])];
 }

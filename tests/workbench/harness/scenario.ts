@@ -24,7 +24,6 @@ export function scenarios(
       await endpoint?.forget();
       try {
         await workbench.haveOnly(settings);
-        await workbench.clearNotifications();
         await steps();
       } catch (error) {
         const name = title.replaceAll(/[^\w]+/g, "-").slice(0, 60);

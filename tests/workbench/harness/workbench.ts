@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
 import type { CodeServer } from "./codeServer.ts";
@@ -16,6 +16,9 @@ import { UserSettings } from "./userSettings.ts";
 
 /** What marks the cursor in a document's text. */
 export const CURSOR = "<|>";
+
+/** What the empty palette says. A question that a command asks takes its place in the same input. */
+const PALETTE = "Type the name of a command to run.";
 
 /** Settings whose change starts another server process. */
 const STARTS_ANEW = new Set([
@@ -117,6 +120,14 @@ export class Workbench {
     rmSync(join(this.profile.workspace, name));
   }
 
+  /** Remove all files in a folder of the workspace; the folders stay, as they are watched. */
+  emptyFolder(name: string): void {
+    const folder = join(this.profile.workspace, name);
+    for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+      if (entry.isFile()) rmSync(join(entry.parentPath, entry.name));
+    }
+  }
+
   /** Remove a folder of the workspace with all that is in it, where it is there. */
   removeFolder(name: string): void {
     rmSync(join(this.profile.workspace, name), { recursive: true, force: true });
@@ -192,10 +203,10 @@ export class Workbench {
     );
   }
 
-  /** Run a command by its title, in the palette, as a user would. */
+  /** Run a command by its title, in the palette, as a user would. It may ask something in its place. */
   async palette(title: string): Promise<void> {
     await this.press("F1");
-    const input = this.page.locator(".quick-input-widget input.input");
+    const input = this.page.getByPlaceholder(PALETTE);
     await input.waitFor();
     await this.type(title);
     const row = this.page.locator(".quick-input-list .monaco-list-row").first();
@@ -281,12 +292,9 @@ export class Workbench {
     return this.status.says(pattern, patience);
   }
 
-  /** The texts of all notifications since the scenario began. */
+  /** The texts of all notifications since the window was loaded, or since they were cleared. */
   async notifications(): Promise<string[]> {
-    await this.command("notifications.showList");
-    const seen = await this.page.evaluate(seenNotifications);
-    await this.command("notifications.hideList");
-    return seen;
+    return this.page.evaluate(seenNotifications);
   }
 
   /** Close all notifications and forget them, as a window that was just loaded has none. */
@@ -448,6 +456,17 @@ export class Workbench {
   }
 
   private async show(path: string, line: number, column: number): Promise<void> {
+    const written = readFileSync(path, "utf8");
+    await until(`the document to be what ${path} holds`, () =>
+      this.remote.run(
+        async (api, fsPath: string, text: string) => {
+          const document = await api.workspace.openTextDocument(api.Uri.file(fsPath));
+          return document.isDirty || document.getText() === text;
+        },
+        path,
+        written,
+      ),
+    );
     await this.remote.run(
       async (api, fsPath: string, row: number, character: number) => {
         const position = new api.Position(row, character);

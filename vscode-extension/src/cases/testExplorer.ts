@@ -7,8 +7,9 @@ import { failures, report } from "./outcome";
 /** How long changes of files have to rest before the cases are looked for, in milliseconds. */
 const REST = 150;
 
-/** Of a folder that comes or goes with all that is in it, only the folder itself is told. */
-const FILES = "{**/.tenfold,**/.tenfold/cases,**/.tenfold/cases/*.yaml}";
+/** Cases, and the folders that they go with: of what is in such a folder nobody tells then. */
+const WATCHED = ["**/.tenfold", "**/.tenfold/cases", "**/.tenfold/cases/*.yaml"];
+const CASE_FILE = /\/\.tenfold\/cases\/[^/]+\.yaml$/;
 
 /** The workspace's cases in the Test Explorer. */
 export class CaseTests implements vscode.Disposable {
@@ -35,16 +36,21 @@ export class CaseTests implements vscode.Disposable {
     controller.createRunProfile("Ask the Model Anew", Run, (request, token) =>
       this.run(request, token, true),
     );
-    const files = vscode.workspace.createFileSystemWatcher(FILES);
     const rest = (): void => {
       this.rest();
     };
+    const ofCase = (document: vscode.TextDocument): void => {
+      if (CASE_FILE.test(document.uri.path)) rest();
+    };
     this.subscriptions = vscode.Disposable.from(
       controller,
-      files,
-      files.onDidCreate(rest),
-      files.onDidChange(rest),
-      files.onDidDelete(rest),
+      ...WATCHED.flatMap((pattern) => {
+        const files = vscode.workspace.createFileSystemWatcher(pattern);
+        return [files, files.onDidCreate(rest), files.onDidChange(rest), files.onDidDelete(rest)];
+      }),
+      // What is written into a folder that was just made is not always told of as a file.
+      vscode.workspace.onDidOpenTextDocument(ofCase),
+      vscode.workspace.onDidSaveTextDocument(ofCase),
       vscode.workspace.onDidChangeWorkspaceFolders(rest),
       server.onDidStart(rest),
     );
@@ -89,7 +95,7 @@ export class CaseTests implements vscode.Disposable {
     token: vscode.CancellationToken,
     live: boolean,
   ): Promise<void> {
-    if (!request.include) await this.find(token); // all that there are now
+    if (!request.include) await this.find(token);
     const run = this.controller.createTestRun(request);
     const all: vscode.TestItem[] = [];
     this.controller.items.forEach((item) => all.push(item));
@@ -138,9 +144,10 @@ async function messages(
   });
 }
 
-/** The text of a case, as it was run; opened here, it would be run as it is here from then on. */
+/** The text of a file as the server has read it: of the editor, where it is open there. */
 async function textOf(uri: vscode.Uri): Promise<string> {
-  const open = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
-  if (open) return open.getText();
-  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  const key = uri.toString();
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
+  // Opened here it would stay open for minutes, and count for the server in place of the file.
+  return open?.getText() ?? new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 }

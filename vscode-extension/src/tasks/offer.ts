@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Substitute } from "../completion/ghostText";
 import type { Target } from "../solutions/panel";
 import type { Question, Solution } from "../wire";
+import { fromLineEnd } from "./lineEnd";
 
 /** What a task has answered, while it can be taken where the cursor is. */
 interface Offer {
@@ -11,8 +12,6 @@ interface Offer {
   solutions: readonly Solution[];
   /** How the panel asks for the same. */
   target: Target;
-  /** Whether the cursor has come to the position; until then its moves are those of before. */
-  settled: boolean;
 }
 
 /**
@@ -31,10 +30,8 @@ export class TaskOffer implements Substitute, vscode.Disposable {
         if (document === this.offer?.document && contentChanges.length > 0) this.dismiss();
       }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
-        const { offer } = this;
-        if (!offer || textEditor.document !== offer.document) return;
-        if (selections[0]?.active.isEqual(offer.position)) offer.settled = true;
-        else if (offer.settled) this.dismiss();
+        if (textEditor.document !== this.offer?.document) return;
+        if (!selections[0]?.active.isEqual(this.offer.position)) this.dismiss();
       }),
       vscode.window.onDidChangeActiveTextEditor((editor) => {
         if (editor && editor.document !== this.offer?.document) this.dismiss();
@@ -49,18 +46,18 @@ export class TaskOffer implements Substitute, vscode.Disposable {
   async begin(
     editor: vscode.TextEditor,
     version: number,
-    solutions: readonly Solution[],
+    answered: readonly Solution[],
     { question, about }: { question: Question; about: string },
   ): Promise<boolean> {
     const { document } = editor;
+    const solutions = placed(document, answered);
     const [first] = solutions;
     if (!first || document.version !== version) return false;
     if (vscode.window.activeTextEditor !== editor) return false;
     const { line, character } = first.range.start;
     const position = new vscode.Position(line, character);
     const target = { uri: document.uri, position, question, about };
-    const settled = editor.selection.active.isEqual(position);
-    this.offer = { document, version, position, solutions, target, settled };
+    this.offer = { document, version, position, solutions, target };
     this.last = solutions;
     editor.selection = new vscode.Selection(position, position);
     editor.revealRange(new vscode.Range(position, position));
@@ -69,8 +66,9 @@ export class TaskOffer implements Substitute, vscode.Disposable {
   }
 
   /** Have more of them, or all; those that are there keep their places. */
-  grow(solutions: readonly Solution[]): void {
+  grow(answered: readonly Solution[]): void {
     if (!this.offer) return;
+    const solutions = placed(this.offer.document, answered);
     this.offer = { ...this.offer, solutions };
     this.last = solutions;
   }
@@ -113,6 +111,15 @@ export class TaskOffer implements Substitute, vscode.Disposable {
       position.isEqual(offer.position)
     );
   }
+}
+
+/** Solutions where the editor can draw them. */
+function placed(document: vscode.TextDocument, solutions: readonly Solution[]): Solution[] {
+  const lines = {
+    newline: document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n",
+    lengthOf: (line: number) => document.lineAt(line).text.length,
+  };
+  return solutions.map((one) => fromLineEnd(one, lines));
 }
 
 /** A solution as the server gives it for ghost text. */

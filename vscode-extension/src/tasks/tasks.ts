@@ -7,7 +7,6 @@ import { summary } from "../solutions/words";
 import { isCode } from "../templates/documents";
 import type { Question, Solution, Solutions, SolutionsParams } from "../wire";
 import { TaskActions } from "./actions";
-import { behindIndentation } from "./indented";
 import { TASKS, type TaskKind } from "./kinds";
 import type { TaskOffer } from "./offer";
 
@@ -86,11 +85,7 @@ class TaskRun {
     const take = (result: Solutions): void => {
       if (this.asking.token.isCancellationRequested) return;
       this.collection.take(result, 0);
-      const solutions = this.collection.solutions.map((solution) => {
-        const { line } = solution.range.start;
-        const there = line < document.lineCount ? document.lineAt(line).text : "";
-        return behindIndentation(solution, there);
-      });
+      const { solutions } = this.collection;
       if (this.begun) this.offer.grow(solutions);
       else if (solutions.length > 0) {
         this.begun = true;

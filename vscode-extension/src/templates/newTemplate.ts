@@ -3,6 +3,8 @@ import { messageOf } from "../inspector/asking";
 import type { Server } from "../server";
 import type { NewFile, TemplateFile, Templates } from "../wire";
 import { createFile } from "../newFile";
+import { placeOf } from "./attached";
+import { isCode } from "./documents";
 import { nameProblem } from "./files";
 
 type Where = "workspace" | "user";
@@ -19,10 +21,13 @@ export function registerNewTemplate(server: Server): vscode.Disposable {
 }
 
 async function make(server: Server): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
+  const editor = vscode.window.activeTextEditor;
+  const document = editor?.document;
   const about = document ? { textDocument: { uri: document.uri.toString() } } : {};
-  const { templates } = await server.sendRequest<Templates>("tenfold/templates", about);
-  const from = await chooseStart(templates);
+  const at = document && isCode(document) ? { document, position: editor.selection.active } : null;
+  const asked = at ? placeOf(at) : about;
+  const { templates, chosen } = await server.sendRequest<Templates>("tenfold/templates", asked);
+  const from = await chooseStart(templates, chosen?.name);
   if (!from) return;
   const name = await chooseName(from, templates);
   if (name === undefined) return;
@@ -35,12 +40,23 @@ async function make(server: Server): Promise<void> {
   await vscode.commands.executeCommand("tenfold.previewTemplate", uri);
 }
 
-async function chooseStart(templates: readonly TemplateFile[]): Promise<TemplateFile | undefined> {
+/** Let the user choose what to start from; what serves the cursor stands first. */
+async function chooseStart(
+  templates: readonly TemplateFile[],
+  chosen: string | undefined,
+): Promise<TemplateFile | undefined> {
   const items = templates
     .filter(({ problem }) => problem === undefined)
+    .sort((a, b) => Number(b.name === chosen) - Number(a.name === chosen))
     .map((template) => ({
       label: template.name,
-      description: [template.origin, template.mode].filter(Boolean).join(" \u00b7 "),
+      description: [
+        template.origin,
+        template.mode,
+        template.name === chosen ? "chosen at the cursor" : undefined,
+      ]
+        .filter(Boolean)
+        .join(" \u00b7 "),
       detail: template.description ?? "",
       template,
     }));
@@ -61,8 +77,7 @@ function chooseName(
   return vscode.window
     .showInputBox({
       title: "Tenfold: New Prompt Template (2/3)",
-      prompt:
-        "Its name. One that ships is replaced by yours only where you give yours the same name.",
+      prompt: "The name that settings and commands call it by",
       value: `my-${from.name}`,
       validateInput: (name) => nameProblem(name.trim(), taken),
     })
