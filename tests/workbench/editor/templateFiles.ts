@@ -9,7 +9,6 @@ import { scenariosWith, workbench } from "./window.ts";
 export function scenariosWithFiles(settings: Settings): Scenario {
   return scenariosWith(settings, async () => {
     await workbench.closeEditors();
-    await workbench.clearNotifications();
     workbench.emptyFolder(".tenfold");
   });
 }

@@ -29,7 +29,10 @@ export function seenNotifications(): string[] {
   return [...((window as Remembering).seenNotifications ?? [])];
 }
 
-/** Forget those that were seen. */
+/** Forget those that were seen, and what screen readers were told last. */
 export function forgetNotifications(): void {
+  for (const told of document.querySelectorAll(".monaco-alert, .monaco-status")) {
+    told.textContent = "";
+  }
   (window as Remembering).seenNotifications?.clear();
 }

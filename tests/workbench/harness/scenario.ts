@@ -24,6 +24,7 @@ export function scenarios(
       await endpoint?.forget();
       try {
         await workbench.haveOnly(settings);
+        await workbench.clearNotifications();
         await steps();
       } catch (error) {
         const name = title.replaceAll(/[^\w]+/g, "-").slice(0, 60);

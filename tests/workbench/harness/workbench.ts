@@ -456,12 +456,14 @@ export class Workbench {
   }
 
   private async show(path: string, line: number, column: number): Promise<void> {
-    const written = readFileSync(path, "utf8");
+    const written = readFileSync(path, "utf8").replaceAll("\r\n", "\n");
     await until(`the document to be what ${path} holds`, () =>
       this.remote.run(
         async (api, fsPath: string, text: string) => {
           const document = await api.workspace.openTextDocument(api.Uri.file(fsPath));
-          return document.isDirty || document.getText() === text;
+          // An editor has one kind of line end only.
+          const held = document.getText().replaceAll("\r\n", "\n");
+          return document.isDirty || held === text;
         },
         path,
         written,
