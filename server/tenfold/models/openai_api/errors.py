@@ -103,21 +103,35 @@ def _timed_out(error: Any, asked: Asked) -> ModelError:
 
 def _connection(error: Any, asked: Asked) -> ModelError:
     causes = list(_causes(error))
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return ModelUnreachable(
+            f"The certificate of {asked.url} is not one that this machine trusts.",
+            "Name the authority that signed it, such as your company's, in model.caFile.",
+        )
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return ModelUnreachable(
-            f"The certificate or the encryption of {asked.url} is not accepted.",
-            "Check whether model.endpoint means http or https, and the system's certificates.",
+            f"There is no encrypted connection to {asked.url}.",
+            "Check whether model.endpoint means http or https.",
         )
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return ModelUnreachable(
             f"There is no host by the name in {asked.url}, or no network.",
             "Check model.endpoint and the network.",
         )
+    if any(type(cause).__name__ == "ProxyError" for cause in causes):
+        return _by_proxy(error, asked)
     if broke_off(error):
         return cut_off(asked)
     return ModelUnreachable(
         f"Nothing answers at {asked.url}.",
         "Start the server that model.endpoint names, or check the network and its proxy.",
+    )
+
+
+def _by_proxy(error: Any, asked: Asked) -> ModelError:
+    return ModelUnreachable(
+        f"The proxy does not let requests to {asked.url} through.",
+        "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment.",
     )
 
 
@@ -187,6 +201,7 @@ _BY_STATUS: dict[int, Callable[[Any, Asked], ModelError]] = {
     403: _forbidden,
     404: _not_found,
     405: _not_found,
+    407: _by_proxy,
     408: _timed_out,
     409: _busy,
     429: _busy,
@@ -214,6 +229,12 @@ def _broken(error: Any, asked: Asked) -> ModelError:
         f"What {asked.url} answers is not what the API's protocol says.",
         "Check model.endpoint and model.apiStyle.",
     )
+
+
+def _undecodable(error: Any, asked: Asked) -> ModelError:
+    # A stream that ends inside of a character was cut there.
+    ends = error.reason == "unexpected end of data"
+    return cut_off(asked) if ends else _broken(error, asked)
 
 
 def _refused(error: Any, asked: Asked) -> ModelError:
@@ -250,7 +271,7 @@ MAKERS: Mapping[str, Callable[[Any, Asked], ModelError]] = {
     "RequestError": _connection,
     "InvalidURL": _refused,
     "JSONDecodeError": _broken,
-    "UnicodeDecodeError": _broken,
+    "UnicodeDecodeError": _undecodable,
 }
 """By class name, so that this module does not load the SDK; the nearest class decides."""
 

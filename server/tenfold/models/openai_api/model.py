@@ -13,6 +13,7 @@ from tenfold.models.openai_api.credentials import NO_KEY
 from tenfold.models.openai_api.endpoint import Endpoint, Taken
 from tenfold.models.openai_api.errors import Asked, cut_off
 from tenfold.models.openai_api.families import known
+from tenfold.models.openai_api.network import Network
 from tenfold.privacy.gate import Gate
 from tenfold.prompting.prompt import Prompt
 from tenfold.tokens.openai_ranks import openai_tokenizer
@@ -51,6 +52,7 @@ class OpenAIModel:
         key: str | None = None,
         key_variable: str = "OPENAI_API_KEY",
         timeout_seconds: float = 30.0,
+        network: Network | None = None,
     ) -> None:
         self._name = name
         self._gate = gate
@@ -60,6 +62,7 @@ class OpenAIModel:
         self._key = key
         self._key_variable = key_variable
         self._timeout_seconds = timeout_seconds
+        self._network = network or Network()
         self._known = known(name)
         self._taken = Taken(
             chat=bool(self._known.chat) if api_style == "auto" else api_style == "chat",
@@ -154,6 +157,7 @@ class OpenAIModel:
             self._key,
             self._key_variable,
             self._timeout_seconds,
+            self._network,
         )
         asked = Asked(
             url=str(client.base_url),
