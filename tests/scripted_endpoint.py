@@ -64,6 +64,7 @@ class Reply:
     ``logprobs``        of each token; ``tell_logprobs=False`` tells none although asked
     ``delay``           seconds before each chunk
     ``ignore_n``        answer index 0 only, whatever ``n`` is
+    ``only``            answer so many indices at the most, whatever ``n`` is
     ``status``          with ``body`` as JSON, or an error of that status in OpenAI's shape
     ``headers``         added to the response's
     ``html``            a web page instead of JSON
@@ -83,6 +84,7 @@ class Reply:
     tell_logprobs: bool = True
     delay: float = 0.0
     ignore_n: bool = False
+    only: int | None = None
     status: int = 200
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -342,6 +344,8 @@ def _error(status: int) -> dict[str, Any]:
 
 def _texts(request: Received, reply: Reply) -> list[str]:
     count = 1 if reply.ignore_n else (request.json.get("n") or 1)
+    if reply.only is not None:
+        count = min(count, reply.only)
     return [reply.answers[index % len(reply.answers)] for index in range(count)]
 
 

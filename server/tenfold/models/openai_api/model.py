@@ -5,13 +5,13 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from typing import Literal
 
-from tenfold.errors import ModelAnswerBroken, PrivacyError, TenfoldError
+from tenfold.errors import ModelAnswerBroken, PrivacyError, PromptTooLong, TenfoldError
 from tenfold.models.contract import Abilities, Delta, Sampling
 from tenfold.models.openai_api.answers import Answer
 from tenfold.models.openai_api.client import RemoteProvider, open_client
 from tenfold.models.openai_api.credentials import NO_KEY
 from tenfold.models.openai_api.endpoint import Endpoint, Taken
-from tenfold.models.openai_api.errors import Asked, cut_off
+from tenfold.models.openai_api.errors import Asked, cut_off, withheld
 from tenfold.models.openai_api.families import known
 from tenfold.models.openai_api.network import Network
 from tenfold.privacy.gate import Gate
@@ -64,6 +64,7 @@ class OpenAIModel:
         self._timeout_seconds = timeout_seconds
         self._network = network or Network()
         self._known = known(name)
+        self._window = self._known.window
         self._taken = Taken(
             chat=bool(self._known.chat) if api_style == "auto" else api_style == "chat",
             may_change=api_style == "auto",
@@ -88,7 +89,7 @@ class OpenAIModel:
         taken = self._taken
         return Abilities(
             family=self._known.family,
-            window=self._known.window,
+            window=self._window,
             fill_in_middle=self._known.fill_in_middle and not taken.chat,
             chat=taken.chat,
             text=not taken.chat,
@@ -117,12 +118,22 @@ class OpenAIModel:
         """Stream ``sampling.n`` completions as deltas, interleaved.
 
         An endpoint that gives fewer than it was asked for is asked again for the others, with
-        other seeds; what it refuses is left out. A completion that a content filter took away
+        other seeds; what it refuses is left out. A completion that a content filter cut short
         ends with ``stop`` where it stands. Raises :class:`tenfold.errors.ModelError`, and
         :class:`tenfold.errors.PrivacyError` where something may not be sent.
         """
         await self.load(lambda _: None)
         await asyncio.to_thread(self._gate.check, _all_text(prompt))
+        try:
+            async with aclosing(self._all_answers(prompt, sampling)) as deltas:
+                async for delta in deltas:
+                    yield delta
+        except PromptTooLong as error:
+            self._learn_window(error, prompt, sampling)
+            raise
+
+    async def _all_answers(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Delta, None]:
+        """Ask once for all, and once more for each that did not come."""
         begun = 0
         if sampling.n == 1 or not self._taken.single:
             async with aclosing(self._answers(prompt, sampling, 0, sampling.n)) as deltas:
@@ -133,6 +144,20 @@ class OpenAIModel:
             async with aclosing(self._side_by_side(prompt, sampling, begun)) as deltas:
                 async for delta in deltas:
                     yield delta
+
+    def _learn_window(self, error: PromptTooLong, prompt: Prompt, sampling: Sampling) -> None:
+        """Take a window from what the endpoint says, in tokens as they are counted here."""
+        if error.window is None:
+            return
+        ours, theirs = prompt.total_tokens, error.prompt_tokens or 0
+        fits = error.window - sampling.max_tokens
+        if theirs > ours:
+            fits = fits * ours // theirs
+        if fits >= ours:
+            fits = ours * 3 // 4  # it counts otherwise, and does not say how
+        if fits > 0:
+            self._window = fits + sampling.max_tokens
+            error.learnt = True
 
     async def prefill(self, prompt: Prompt) -> None:
         """Scan the prompt for secrets, so that it need not be done when it is to be completed.
@@ -177,6 +202,7 @@ class OpenAIModel:
         seed = None if sampling.seed is None else sampling.seed + first
         numbers: dict[int, int] = {}
         answers: dict[int, Answer] = {}
+        withheld_ones = 0
         async with aclosing(endpoint.pieces(prompt, sampling, count, seed)) as pieces:
             async for piece in pieces:
                 if piece.index not in numbers:
@@ -186,7 +212,9 @@ class OpenAIModel:
                     answers[piece.index] = Answer(prompt.held_back, prompt.stop, sampling.finished)
                 answer = answers[piece.index]
                 delta = answer.take(piece, numbers[piece.index])
-                if delta is not None:
+                if piece.finish_reason == "content_filter" and not answer.text:
+                    withheld_ones += 1
+                elif delta is not None:
                     yield delta
                 ended = len(answers) == count and all(each.ended for each in answers.values())
                 if ended and any(each.cut for each in answers.values()):
@@ -198,6 +226,8 @@ class OpenAIModel:
             )
         if not all(answer.ended for answer in answers.values()):
             raise cut_off(endpoint.asked(prompt))
+        if withheld_ones:
+            raise withheld(endpoint.asked(prompt))
         if len(answers) < count:
             self._taken.single = True
 
