@@ -121,6 +121,8 @@ class ScriptedEndpoint:
         self._streams: list[asyncio.StreamWriter] = []
         self._times_forgotten = 0
         self.models: list[str] = ["scripted"]
+        self.model_fields: dict[str, Any] = {}
+        """What the list of models tells of each beside its name."""
         self.rule: Callable[[Received], Reply | Sequence[str]] = default_rule
         self._queue: deque[Reply] = deque()
         self._changed = threading.Condition()
@@ -199,7 +201,7 @@ class ScriptedEndpoint:
             self.requests.append(request)
             self._changed.notify_all()
         if request.path.split("?")[0].endswith("/models"):
-            entries = [{"id": name, "object": "model"} for name in self.models]
+            entries = [{"id": name, "object": "model", **self.model_fields} for name in self.models]
             await _send_whole(writer, 200, {}, {"object": "list", "data": entries})
             return True
         reply = self._queue.popleft() if self._queue else self._by_rule(request)
@@ -415,7 +417,9 @@ def _chunks(request: Received, reply: Reply) -> Iterator[str]:
                 open_indices.remove(index)
             yield _event(_envelope(request, [choice], whole=False, reply=reply))
     if (request.json.get("stream_options") or {}).get("include_usage"):
-        yield _event({**_envelope(request, [], whole=False, reply=reply), "usage": _usage(texts)})
+        yield _event(
+            {**_envelope(request, [], whole=False, reply=reply), "usage": _usage(request, texts)}
+        )
     yield "data: [DONE]\n\n"
 
 
@@ -425,12 +429,19 @@ def _whole(request: Received, reply: Reply) -> dict[str, Any]:
         _choice(request, reply, index, text, _finish(reply, index), whole=True)
         for index, text in enumerate(texts)
     ]
-    return {**_envelope(request, choices, whole=True, reply=reply), "usage": _usage(texts)}
+    return {**_envelope(request, choices, whole=True, reply=reply), "usage": _usage(request, texts)}
 
 
-def _usage(texts: Sequence[str]) -> dict[str, int]:
+def _usage(request: Received, texts: Sequence[str]) -> dict[str, int]:
+    asked = [request.json.get("prompt"), request.json.get("suffix")]
+    asked += [message.get("content") for message in request.json.get("messages") or ()]
+    prompt = sum(len(_PIECE.findall(str(text))) for text in asked if text)
     count = sum(len(_PIECE.findall(text)) for text in texts)
-    return {"prompt_tokens": 1, "completion_tokens": count, "total_tokens": count + 1}
+    return {
+        "prompt_tokens": prompt,
+        "completion_tokens": count,
+        "total_tokens": prompt + count,
+    }
 
 
 def _event(payload: Mapping[str, Any]) -> str:

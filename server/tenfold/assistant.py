@@ -11,6 +11,7 @@ from tenfold.candidates.candidate import Candidate
 from tenfold.errors import ModelError, TenfoldError
 from tenfold.models.catalogue import CATALOGUE
 from tenfold.models.contract import Model
+from tenfold.models.openai_api import OpenAIModel, Probe
 from tenfold.models.opening import is_remote, open_model, tokenizer_of
 from tenfold.models.pricing import price_of
 from tenfold.models_in_use import ModelsInUse
@@ -190,6 +191,19 @@ class Assistant:
     async def model_for(self, ask: Ask, variant: Variant) -> Model:
         """The model that answers an Ask, loaded. Raises :class:`tenfold.errors.ModelError`."""
         return await self._model_of(self._whole(ask, variant))
+
+    async def probe(self) -> tuple[Probe, tuple[str, ...]]:
+        """Find out what the endpoint of the settings has, and what follows, in words.
+
+        Raises :class:`tenfold.errors.ModelError`.
+        """
+        model = await self.model()
+        if not isinstance(model, OpenAIModel):
+            raise ModelError(
+                f"{model.name} runs on this machine: there is no endpoint to test.",
+                "Name one: model.provider and model.endpoint, or --endpoint.",
+            )
+        return await model.probe()
 
     def warm_up(self) -> None:
         """Begin to load the model while the user still writes, unless that was tried before."""

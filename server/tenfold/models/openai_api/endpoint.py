@@ -20,6 +20,7 @@ from tenfold.models.openai_api.errors import (
     shown_url,
     wrong_path,
 )
+from tenfold.models.openai_api.probing import Prober
 from tenfold.models.openai_api.requests import OPTIONAL, request_fields
 from tenfold.prompting.prompt import Prompt
 
@@ -69,6 +70,10 @@ class Endpoint:
         """Who is asked with this prompt, for the words of an error."""
         path = "/completions" if prompt.text is not None else "/chat/completions"
         return replace(self._asked, url=shown_url(str(self.client.base_url).rstrip("/") + path))
+
+    def prober(self) -> Prober:
+        """What finds out all that the endpoint has."""
+        return Prober(self.client, self._asked)
 
     async def pieces(
         self, prompt: Prompt, sampling: Sampling, count: int, seed: int | None

@@ -11,9 +11,12 @@ from tenfold.models.openai_api.answers import Answer
 from tenfold.models.openai_api.client import RemoteProvider, open_client
 from tenfold.models.openai_api.credentials import NO_KEY
 from tenfold.models.openai_api.endpoint import Endpoint, Taken
-from tenfold.models.openai_api.errors import Asked, cut_off, withheld
+from tenfold.models.openai_api.errors import Asked, cut_off, shown_url, withheld
 from tenfold.models.openai_api.families import known
+from tenfold.models.openai_api.findings import Findings, FindingsFile
 from tenfold.models.openai_api.network import Network
+from tenfold.models.openai_api.plan import plan_of
+from tenfold.models.openai_api.probing import Order, Probe
 from tenfold.privacy.gate import Gate
 from tenfold.prompting.prompt import Prompt
 from tenfold.tokens.openai_ranks import openai_tokenizer
@@ -38,7 +41,8 @@ class OpenAIModel:
 
     With ``api_style`` ``auto`` the model's name decides whether it takes text or messages, text
     where the name is not known. An endpoint that proves this wrong makes ``complete`` raise
-    :class:`~tenfold.errors.WrongPromptKind`, and ``abilities`` change.
+    :class:`~tenfold.errors.WrongPromptKind`, and ``abilities`` change. What ``probe`` has found is
+    kept, and used from the first question on.
     """
 
     def __init__(
@@ -70,6 +74,10 @@ class OpenAIModel:
             may_change=api_style == "auto",
             refused=set(self._known.refuses),
         )
+        self._style: ApiStyle = api_style
+        self._file: FindingsFile | None = None
+        self._remembered: Findings | None = None
+        """What the file says, where it says anything."""
         self._endpoint: Endpoint | None = None
         self._loading = asyncio.Lock()
 
@@ -131,6 +139,63 @@ class OpenAIModel:
         except PromptTooLong as error:
             self._learn_window(error, prompt, sampling)
             raise
+        finally:
+            if self._remembered not in (None, self._now()):
+                await asyncio.to_thread(self._revise)
+
+    async def probe(self) -> tuple[Probe, tuple[str, ...]]:
+        """Find out what the endpoint has, use it from now on, and say what follows, in words.
+
+        Makes a few tiny requests, none of which holds any code. Raises
+        :class:`tenfold.errors.ModelError`.
+        """
+        await self.load(lambda _: None)
+        assert self._endpoint is not None
+        probe = await self._endpoint.prober().run()
+        found = probe.findings(self._order)
+        if found is not None:
+            self._taken.refused = set(self._known.refuses)
+            self._window = self._known.window
+            self._take(found)
+        await asyncio.to_thread(self._keep, found)
+        return probe, plan_of(probe, self._order, BATCH, CONCURRENT)
+
+    @property
+    def _order(self) -> Order:
+        if self._style != "auto":
+            return (self._style,)
+        return ("chat", "completions") if self._known.chat else ("completions", "chat")
+
+    def _take(self, found: Findings) -> None:
+        """Believe what was found, until an answer says otherwise."""
+        taken = self._taken
+        if self._style == "auto":
+            taken.chat = found.chat
+        taken.refused |= set(found.refused)
+        taken.single = found.single
+        self._window = found.window or self._window
+
+    def _now(self) -> Findings:
+        taken = self._taken
+        refused = tuple(sorted(taken.refused))
+        return Findings(taken.chat, refused, taken.single, self._window)
+
+    def _keep(self, found: Findings | None) -> None:
+        assert self._file is not None
+        self._remembered = None if found is None else self._now()
+        if self._remembered is None:
+            self._file.forget()
+        else:
+            self._file.write(self._remembered)
+
+    def _revise(self) -> None:
+        """Correct what is remembered, after an answer that contradicts it.
+
+        Where even the way of asking was another, the rest is not to be believed either.
+        """
+        now, remembered = self._now(), self._remembered
+        same_style = remembered is not None and now.chat == remembered.chat
+        self._keep(now if same_style else None)
 
     async def _all_answers(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Delta, None]:
         """Ask once for all, and once more for each that did not come."""
@@ -191,6 +256,11 @@ class OpenAIModel:
             has_key=self._key != NO_KEY,
             timeout_seconds=self._timeout_seconds,
         )
+        self._file = FindingsFile(shown_url(asked.url.rstrip("/")), self._style, self._name)
+        found = self._file.read()
+        if found is not None:
+            self._take(found)
+            self._remembered = self._now()
         return Endpoint(client, asked, self._taken)
 
     async def _answers(
