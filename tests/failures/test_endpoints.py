@@ -1,11 +1,14 @@
 """Each row of the table, through the real assistant."""
 
 import socket
+import ssl
 from typing import Any
 
 import pytest
+import trustme
 
 from scripted_endpoint import Received, Reply, ScriptedEndpoint
+from tenfold.errors import ModelUnreachable
 from tenfold.settings import read_settings
 
 from .conftest import KEY, Session, of_endpoint
@@ -64,6 +67,20 @@ async def test_a_failure_is_told_once_with_a_next_step_and_the_account_adds_up(
     assert len(endpoint.requests) == failure.requests
     for candidate in synthesis.solutions.ranked():
         assert not set("<|[]>") & set(candidate.insert_text)
+
+
+async def test_a_certificate_that_nobody_vouches_for(sessions: list[Session]) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    with ScriptedEndpoint.running(context) as encrypted:
+        session = Session(**of_endpoint(encrypted.url))
+        sessions.append(session)
+        synthesis = await session.solutions(2)
+        assert type(synthesis.error) is ModelUnreachable
+        assert "model.caFile" in synthesis.error.next_step
+        assert synthesis.solutions.account.failed == (("unreachable", 2),)
+        assert session.statuses[-1].state == "error"
+        assert encrypted.requests == []
 
 
 async def test_a_shorter_prompt_is_really_shorter(

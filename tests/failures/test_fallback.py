@@ -9,6 +9,9 @@ import pytest
 from scripted_endpoint import Reply, ScriptedEndpoint
 from tenfold import assistant as assistant_module
 from tenfold.errors import AnswersAlike, ModelError, ModelMissing, ModelRefused, ModelUnreachable
+from tenfold.evaluation.answers import Variant
+from tenfold.evaluation.asking import answer
+from tenfold.evaluation.problem import Problem
 from tenfold.models.contract import Abilities, Delta, Model, Sampling
 from tenfold.prompting.prompt import Prompt
 from tenfold.settings import ModelSettings
@@ -178,6 +181,18 @@ async def test_odd_answers_are_no_reason(
     assert type(synthesis.remark) is AnswersAlike
     assert synthesis.stands_in_for is None
     assert numbers.opened == []
+
+
+async def test_what_stands_in_is_never_measured_in_the_others_place(
+    endpoint: ScriptedEndpoint, sessions: list[Session], numbers: Numbers
+) -> None:
+    endpoint.rule = lambda request: Reply(status=403)
+    session = session_of(sessions, endpoint.url)
+    problem = Problem("one", "add.py", "# Add.\n", 7, hidden="return a")
+    found = await answer(session.assistant, problem, Variant("scripted", "auto", 1, 1))
+    assert found.candidates == []
+    assert found.error is not None
+    assert "does not let this key" in found.error
 
 
 def test_the_rest_grows_and_ends() -> None:

@@ -62,19 +62,25 @@ async def _probe(assistant: Assistant) -> tuple[Probe, tuple[str, ...]]:
 
 def _table(found: Probe) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("", "completions", "chat"):
+    for column in ("", "", "completions", "chat"):
         table.add_column(column)
     styles = (found.completions, found.chat)
-    table.add_row("there", *(SHOWN["yes"] if style.there else "[red]✗ no[/]" for style in styles))
+    table.add_row(
+        "there", "", *(SHOWN["yes"] if style.there else "[red]✗ no[/]" for style in styles)
+    )
     for name, meaning in FEATURES:
         cells = (SHOWN.get(style.features.get(name, ""), "") for style in styles)
-        table.add_row(f"{name} [dim]{meaning}[/]", *cells)
-    table.add_row("responses", "[green]✓ there[/]" if found.responses else "[dim]✗ no[/]", "")
+        table.add_row(name, f"[dim]{meaning}[/]", *cells)
+    table.add_row("responses", "[dim]OpenAI's newer way, not used[/]", _there(found.responses))
     if found.azure is not None:
-        table.add_row("Azure's paths", "[green]✓ there[/]" if found.azure else "[dim]✗ no[/]", "")
+        table.add_row("azure", "[dim]paths of deployments[/]", _there(found.azure))
     if found.window is not None:
-        table.add_row("window", f"{found.window:,} tokens", "")
+        table.add_row("window", "[dim]prompt and answer together[/]", f"{found.window:,} tokens")
     return table
+
+
+def _there(there: bool) -> str:
+    return SHOWN["yes"] if there else "[dim]✗ no[/]"
 
 
 def _cost(found: Probe) -> str:

@@ -1,5 +1,6 @@
 """The way to an endpoint: certificates, proxies, headers, time-outs, streams cut anywhere."""
 
+import asyncio
 import json
 import logging
 import ssl
@@ -101,6 +102,41 @@ async def test_requests_go_through_the_proxy(
     assert [request.path for request in endpoint.requests] == [
         "http://models.example/v1/completions"
     ]
+
+
+async def test_encrypted_requests_go_through_a_tunnel_that_sees_nothing_of_them(
+    make_model: MakeModel,
+    encrypted: ScriptedEndpoint,
+    authority_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen = bytearray()
+    heads: list[bytes] = []
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65536):
+            seen.extend(data)
+            writer.write(data)
+        writer.close()
+
+    async def tunnel(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        host, _, port = heads[0].split()[1].decode().partition(":")
+        there, here = await asyncio.open_connection(host, int(port))
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        await asyncio.gather(pass_on(reader, here), pass_on(there, writer))
+
+    proxy = await asyncio.start_server(tunnel, "127.0.0.1", 0)
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}")
+    network = Network(ca_file=str(authority_file), headers={"X-Team": "for-the-endpoint-only"})
+    model = make_model(endpoint=encrypted.url, network=network)
+    assert await texts_of(model, prompt(), sampling()) == ["    return 0\n"]
+    await model.close()
+    proxy.close()
+    assert encrypted.requests[0].headers["x-team"] == "for-the-endpoint-only"
+    assert heads[0].startswith(b"CONNECT 127.0.0.1:")
+    for secret in (KEY, "for-the-endpoint-only", "def add"):
+        assert secret.encode() not in bytes(seen) + heads[0]
 
 
 async def test_requests_to_hosts_without_a_proxy_do_not(
