@@ -19,7 +19,7 @@ PACKAGE = ROOT / "vscode-extension" / "package.json"
 # What a workspace may say, but only one that the user trusts.
 FOR_THE_TRUSTED = {"prompt.template"}
 
-JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
+JSON_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
 
 def readme() -> str:
@@ -74,7 +74,7 @@ def _property(item: Definition) -> dict[str, Any]:
         default = list(default)
     elif isinstance(default, dict):
         schema["type"] = "object"
-        schema["additionalProperties"] = {"type": "boolean"}
+        schema["additionalProperties"] = {"type": JSON_TYPES[typing.get_args(kind)[1]]}
     else:
         schema["type"] = JSON_TYPES[kind]
     schema["default"] = default

@@ -20,6 +20,7 @@ import math
 import os
 import re
 import socket
+import ssl
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,6 +64,7 @@ class Reply:
     ``logprobs``        of each token; ``tell_logprobs=False`` tells none although asked
     ``delay``           seconds before each chunk
     ``ignore_n``        answer index 0 only, whatever ``n`` is
+    ``only``            answer so many indices at the most, whatever ``n`` is
     ``status``          with ``body`` as JSON, or an error of that status in OpenAI's shape
     ``headers``         added to the response's
     ``html``            a web page instead of JSON
@@ -70,6 +72,10 @@ class Reply:
     ``cut_after``       close the connection after so many chunks, in the middle of the answer
     ``stall_after``     send nothing more after so many chunks, until the client goes away
     ``whole``           one JSON body although a stream was asked for
+    ``piece_bytes``     send the stream in pieces of so many bytes, which may end inside of a
+                        character; ``cut_after`` and ``stall_after`` then count these
+    ``until_closed``    a stream without chunks, which ends when the connection is closed
+    ``model``           another model's name in the answer than was asked for
     """
 
     answers: Sequence[str] = ()
@@ -78,6 +84,7 @@ class Reply:
     tell_logprobs: bool = True
     delay: float = 0.0
     ignore_n: bool = False
+    only: int | None = None
     status: int = 200
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -86,6 +93,9 @@ class Reply:
     cut_after: int | None = None
     stall_after: int | None = None
     whole: bool = False
+    piece_bytes: int | None = None
+    until_closed: bool = False
+    model: str | None = None
 
 
 def default_rule(request: Received) -> Reply:
@@ -111,13 +121,15 @@ class ScriptedEndpoint:
         self._streams: list[asyncio.StreamWriter] = []
         self._times_forgotten = 0
         self.models: list[str] = ["scripted"]
+        self.model_fields: dict[str, Any] = {}
+        """What the list of models tells of each beside its name."""
         self.rule: Callable[[Received], Reply | Sequence[str]] = default_rule
         self._queue: deque[Reply] = deque()
         self._changed = threading.Condition()
 
     @classmethod
     @contextmanager
-    def running(cls) -> Iterator["ScriptedEndpoint"]:
+    def running(cls, tls: ssl.SSLContext | None = None) -> Iterator["ScriptedEndpoint"]:
         """Start it in a thread, and stop it at the end of the block."""
         endpoint = cls()
         started = threading.Event()
@@ -126,8 +138,9 @@ class ScriptedEndpoint:
         async def serve() -> None:
             loop, stop = asyncio.get_running_loop(), asyncio.Event()
             stopping.append(lambda: loop.call_soon_threadsafe(stop.set))
-            server = await asyncio.start_server(endpoint._connection, "127.0.0.1", 0)
-            endpoint.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+            server = await asyncio.start_server(endpoint._connection, "127.0.0.1", 0, ssl=tls)
+            scheme = "http" if tls is None else "https"
+            endpoint.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
             started.set()
             await stop.wait()
             server.close()
@@ -188,7 +201,7 @@ class ScriptedEndpoint:
             self.requests.append(request)
             self._changed.notify_all()
         if request.path.split("?")[0].endswith("/models"):
-            entries = [{"id": name, "object": "model"} for name in self.models]
+            entries = [{"id": name, "object": "model", **self.model_fields} for name in self.models]
             await _send_whole(writer, 200, {}, {"object": "list", "data": entries})
             return True
         reply = self._queue.popleft() if self._queue else self._by_rule(request)
@@ -218,13 +231,16 @@ class ScriptedEndpoint:
     ) -> bool:
         self._began(writer)
         began = self._times_forgotten
-        headers = {"Content-Type": "text/event-stream", "Transfer-Encoding": "chunked"}
+        headers = {"Content-Type": "text/event-stream"}
+        headers |= (
+            {"Connection": "close"} if reply.until_closed else {"Transfer-Encoding": "chunked"}
+        )
         writer.write(_head(200, {**headers, **reply.headers}))
         # Clients do not send a next request before the answer's end: the read ends only when the
         # client goes away.
         gone = asyncio.ensure_future(reader.read(1))
         try:
-            for sent, chunk in enumerate(chunks):
+            for sent, data in enumerate(_in_pieces(chunks, reply.piece_bytes)):
                 if sent == reply.cut_after:
                     return False
                 if sent == reply.stall_after:
@@ -234,8 +250,7 @@ class ScriptedEndpoint:
                 if gone.done():
                     self._client_went_away(began)
                     return False
-                data = chunk.encode()
-                writer.write(b"%x\r\n%s\r\n" % (len(data), data))
+                writer.write(data if reply.until_closed else b"%x\r\n%s\r\n" % (len(data), data))
                 await writer.drain()
         except ConnectionError:
             self._client_went_away(began)
@@ -244,6 +259,8 @@ class ScriptedEndpoint:
             gone.cancel()
             await asyncio.wait({gone})  # until then nobody else may read
             self._ended(writer)
+        if reply.until_closed:
+            return False
         writer.write(b"0\r\n\r\n")
         await writer.drain()
         return True
@@ -283,6 +300,15 @@ def _gone(writer: asyncio.StreamWriter) -> bool:
         return True
 
 
+def _in_pieces(chunks: Sequence[str], size: int | None) -> Iterator[bytes]:
+    """The stream's chunks as bytes, or all of them in pieces of one size."""
+    if size is None:
+        yield from (chunk.encode() for chunk in chunks)
+        return
+    data = "".join(chunks).encode()
+    yield from (data[start : start + size] for start in range(0, len(data), size))
+
+
 async def _read_request(reader: asyncio.StreamReader) -> Received:
     opening = await reader.readexactly(1)
     if opening == b"\x16":
@@ -320,6 +346,8 @@ def _error(status: int) -> dict[str, Any]:
 
 def _texts(request: Received, reply: Reply) -> list[str]:
     count = 1 if reply.ignore_n else (request.json.get("n") or 1)
+    if reply.only is not None:
+        count = min(count, reply.only)
     return [reply.answers[index % len(reply.answers)] for index in range(count)]
 
 
@@ -360,11 +388,13 @@ def _choice(
     return {"index": index, **body, "logprobs": logprobs, "finish_reason": finish}
 
 
-def _envelope(request: Received, choices: list[dict[str, Any]], whole: bool) -> dict[str, Any]:
+def _envelope(
+    request: Received, choices: list[dict[str, Any]], whole: bool, reply: Reply
+) -> dict[str, Any]:
     kind = "text_completion"
     if request.chat:
         kind = "chat.completion" if whole else "chat.completion.chunk"
-    model = request.json.get("model")
+    model = reply.model or request.json.get("model")
     return {"id": "scripted", "object": kind, "created": 1, "model": model, "choices": choices}
 
 
@@ -376,7 +406,7 @@ def _chunks(request: Received, reply: Reply) -> Iterator[str]:
         for index in range(len(texts)):
             opening = _choice(request, reply, index, "", None)
             opening["delta"] = {"role": "assistant", "content": ""}
-            yield _event(_envelope(request, [opening], whole=False))
+            yield _event(_envelope(request, [opening], whole=False, reply=reply))
     open_indices = list(range(len(texts)))
     while open_indices:
         for index in list(open_indices):
@@ -385,9 +415,11 @@ def _chunks(request: Received, reply: Reply) -> Iterator[str]:
             else:
                 choice = _choice(request, reply, index, "", _finish(reply, index))
                 open_indices.remove(index)
-            yield _event(_envelope(request, [choice], whole=False))
+            yield _event(_envelope(request, [choice], whole=False, reply=reply))
     if (request.json.get("stream_options") or {}).get("include_usage"):
-        yield _event({**_envelope(request, [], whole=False), "usage": _usage(texts)})
+        yield _event(
+            {**_envelope(request, [], whole=False, reply=reply), "usage": _usage(request, texts)}
+        )
     yield "data: [DONE]\n\n"
 
 
@@ -397,13 +429,21 @@ def _whole(request: Received, reply: Reply) -> dict[str, Any]:
         _choice(request, reply, index, text, _finish(reply, index), whole=True)
         for index, text in enumerate(texts)
     ]
-    return {**_envelope(request, choices, whole=True), "usage": _usage(texts)}
+    return {**_envelope(request, choices, whole=True, reply=reply), "usage": _usage(request, texts)}
 
 
-def _usage(texts: Sequence[str]) -> dict[str, int]:
+def _usage(request: Received, texts: Sequence[str]) -> dict[str, int]:
+    asked = [request.json.get("prompt"), request.json.get("suffix")]
+    asked += [message.get("content") for message in request.json.get("messages") or ()]
+    prompt = sum(len(_PIECE.findall(str(text))) for text in asked if text)
     count = sum(len(_PIECE.findall(text)) for text in texts)
-    return {"prompt_tokens": 1, "completion_tokens": count, "total_tokens": count + 1}
+    return {
+        "prompt_tokens": prompt,
+        "completion_tokens": count,
+        "total_tokens": prompt + count,
+    }
 
 
 def _event(payload: Mapping[str, Any]) -> str:
-    return f"data: {json.dumps(payload)}\n\n"
+    # Unescaped, as most servers send it: characters of several bytes are on the wire.
+    return f"data: {json.dumps(payload, ensure_ascii=False)}\n\n"

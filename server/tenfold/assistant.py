@@ -5,10 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from attrs import evolve
+
 from tenfold.candidates.candidate import Candidate
-from tenfold.errors import TenfoldError
+from tenfold.errors import ModelError, TenfoldError
 from tenfold.models.catalogue import CATALOGUE
 from tenfold.models.contract import Model
+from tenfold.models.openai_api import OpenAIModel, Probe
 from tenfold.models.opening import is_remote, open_model, tokenizer_of
 from tenfold.models.pricing import price_of
 from tenfold.models_in_use import ModelsInUse
@@ -28,9 +31,10 @@ from tenfold.source.positions import Position, Range
 from tenfold.source.reading import read_ask
 from tenfold.source.snippets import related_snippets
 from tenfold.source.tasks import Assigned, Assignment, assign
+from tenfold.stand_in import StandIn
 from tenfold.status import Status, error_status, progress_text
 from tenfold.store import Key, Store
-from tenfold.synthesis import Synthesis
+from tenfold.synthesis import FallBack, Synthesis
 from tenfold.templates import Templates
 from tenfold.tokens.tokenizer import Tokenizer
 from tenfold.turn import Turn
@@ -65,11 +69,12 @@ class Assistant:
             lambda: self.settings.model,
             self._show,
         )
+        self._stand_in = StandIn()
         self._store = Store()
         self._turn = Turn()
         self._rhythm = Rhythm()
         self._ahead = ReadingAhead(
-            self._turn, lambda ask, model: self._render(ask, model, self._whole(ask))
+            self._turn, lambda ask, model: self._render(ask, model, self._whole(ask), self.redact)
         )
         self._pause_at: Key | None = None
         """What the latest pause in typing asks; none where it follows an answer under way."""
@@ -83,6 +88,7 @@ class Assistant:
         self._gate = self._make_gate()
         self._forget()
         if (old.model, old.privacy) != (settings.model, settings.privacy):
+            self._stand_in.succeeded()
             await self._models.drop()
             self._show(Status("ready", settings.model.name))
 
@@ -155,6 +161,8 @@ class Assistant:
     def price(self, synthesis: Synthesis, variant: Variant = AS_SET) -> float | None:
         """What the candidates of a synthesis cost, in US dollars; None where that is not known."""
         settings = self._whole(synthesis.ask, variant).model_settings(self.settings.model)
+        if synthesis.stands_in_for is not None:
+            settings = self._fallback_settings
         return price_of(settings, synthesis.prompt.total_tokens, synthesis.speed.tokens)
 
     @property
@@ -184,6 +192,19 @@ class Assistant:
         """The model that answers an Ask, loaded. Raises :class:`tenfold.errors.ModelError`."""
         return await self._model_of(self._whole(ask, variant))
 
+    async def probe(self) -> tuple[Probe, tuple[str, ...]]:
+        """Find out what the endpoint of the settings has, and what follows, in words.
+
+        Raises :class:`tenfold.errors.ModelError`.
+        """
+        model = await self.model()
+        if not isinstance(model, OpenAIModel):
+            raise ModelError(
+                f"{model.name} runs on this machine: there is no endpoint to test.",
+                "Name one: model.provider and model.endpoint, or --endpoint.",
+            )
+        return await model.probe()
+
     def warm_up(self) -> None:
         """Begin to load the model while the user still writes, unless that was tried before."""
         self._models.main.warm_up()
@@ -195,7 +216,7 @@ class Assistant:
         """
         whole = self._whole(ask, variant)
         model = await self._model_of(whole)
-        return await asyncio.to_thread(self._render, ask, model, whole)
+        return await self._prompt_of(ask, model, whole)
 
     async def choice(self, ask: Ask) -> Choice | None:
         """The template that would be used for an Ask; None while the model is not loaded.
@@ -374,15 +395,58 @@ class Assistant:
     async def _prepared(self, ask: Ask, variant: Variant = AS_SET) -> Synthesis:
         """The synthesis for an Ask; a new one is not set to work, and not kept yet."""
         whole = self._whole(ask, variant)
-        return self._store.get(self._key_of(ask, variant)) or Synthesis(
+        kept = self._store.get(self._key_of(ask, variant))
+        if kept is not None:
+            return kept
+        may_fall_back = self.settings.model.fallback is not None and whole.model is None
+        failed = self._stand_in.why if may_fall_back else None
+        if failed is None:
+            try:
+                model = await self._model_of(whole)
+                prompt = await self._prompt_of(ask, model, whole)
+            except ModelError as error:
+                if not may_fall_back:
+                    raise
+                failed = error
+                self._stand_in.failed(error)
+        if failed is not None:
+            model, prompt = await self._fallback(ask, whole, failed)
+        synthesis = Synthesis(
             ask,
-            await self.prompt(ask, whole),
-            await self._model_of(whole),
+            prompt,
+            model,
             whole.candidates_settings(self.settings.candidates),
             render=lambda: self.prompt(ask, whole),
             changed=self._changed,
             turn=self._turn,
+            fall_back=self._falling_back(ask, whole) if may_fall_back and not failed else None,
         )
+        synthesis.stands_in_for = failed
+        return synthesis
+
+    def _falling_back(self, ask: Ask, whole: Variant) -> FallBack:
+        async def fall_back(error: ModelError) -> tuple[Model, Prompt]:
+            self._stand_in.failed(error)
+            return await self._fallback(ask, whole, error)
+
+        return fall_back
+
+    async def _fallback(self, ask: Ask, whole: Variant, failed: ModelError) -> tuple[Model, Prompt]:
+        """The local model that the user allowed in the API's place, and the prompt for it.
+
+        Raises :class:`tenfold.errors.ModelError` where it cannot answer either.
+        """
+        try:
+            model = await self._models.loaded(self._fallback_settings)
+            return model, await asyncio.to_thread(self._render, ask, model, whole, None)
+        except ModelError as error:
+            raise ModelError(f"{failed.message} {error.message}", error.next_step) from None
+
+    @property
+    def _fallback_settings(self) -> ModelSettings:
+        """The settings of the model that stands in for the API; it never leaves this machine."""
+        model = self.settings.model
+        return evolve(model, provider="local", name=model.fallback or "", fallback=None)
 
     def _whole(self, ask: Ask, variant: Variant = AS_SET) -> Variant:
         """A variant, and for what it leaves open what the comment says.
@@ -421,10 +485,13 @@ class Assistant:
         name = wanted or self.settings.prompt.template
         return self.templates.choose(ask, model.abilities, name)
 
-    def _render(self, ask: Ask, model: Model, variant: Variant) -> Prompt:
+    async def _prompt_of(self, ask: Ask, model: Model, variant: Variant) -> Prompt:
+        redact = self._redact_for(variant.model_settings(self.settings.model))
+        return await asyncio.to_thread(self._render, ask, model, variant, redact)
+
+    def _render(self, ask: Ask, model: Model, variant: Variant, redact: Redact | None) -> Prompt:
         settings = self.settings
         choice = self._choose(ask, model, variant)
-        redact = self._redact_for(variant.model_settings(settings.model))
         return render(
             choice.template,
             ask,
@@ -442,11 +509,21 @@ class Assistant:
         speed = round(synthesis.speed.tokens_per_second, 1) or None
         if not synthesis.running and synthesis.speed.first is not None:
             self._rhythm.response(synthesis.speed.first)
+        failed = synthesis.error or synthesis.stands_in_for
+        if not synthesis.running and failed is None and synthesis.solutions.shown:
+            self._stand_in.succeeded()
         if synthesis.running:
             state = Status("generating", name, progress_text(synthesis), None, speed)
         elif synthesis.error is not None:
             self.report(synthesis.error)
             return
+        elif synthesis.stands_in_for is not None:
+            why = synthesis.stands_in_for
+            message = f"{name} answered in place of {self.settings.model.name}: {why.message}"
+            state = Status("ready", name, message, why.next_step, speed)
+        elif synthesis.remark is not None:
+            remark = synthesis.remark
+            state = Status("ready", name, remark.message, remark.next_step, speed)
         elif synthesis.untried is not None:
             untried = synthesis.untried
             state = Status("ready", name, untried.message, untried.next_step, speed)

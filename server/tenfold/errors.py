@@ -17,9 +17,15 @@
         ├── ModelUnreachable     no connection, or none in time
         ├── ModelRefused         the endpoint does not accept the key, the model or the request
         ├── ModelBusy            too many requests, or the endpoint is overloaded
+        ├── ModelWithheld        a content filter took the answer away
         ├── PromptTooLong        prompt and answer do not fit the model's window
         ├── WrongPromptKind      it takes messages instead of text, or text instead of messages
-        └── ModelAnswerBroken    what came back is not what the protocol says
+        ├── ModelAnswerBroken    what came back is not what the protocol says
+        ├── AnswersEmpty         nothing in the answers was of any use
+        ├── AnswersAlike         the answers were all the same
+        ├── OutOfMemory          the machine has too little memory for it
+        ├── ModelChanged         its files are not those any more that were loaded
+        └── DiskFull             there is no room to make it ready to run
 
 An error has a message that says what went wrong, a ``reason`` of a few words for counts such as
 ``3 failed (rate limited)``, and one next step. None of the three may hold a key or the user's code.
@@ -139,16 +145,69 @@ class ModelBusy(ModelError):
         self.retry_after = retry_after
 
 
+class ModelWithheld(ModelError):
+    """A content filter at the endpoint refused the prompt, or took the answer away."""
+
+    reason = "content filter"
+
+
 class PromptTooLong(ModelError):
-    """Prompt and answer together do not fit the model's window."""
+    """Prompt and answer together do not fit the model's window.
+
+    ``window`` and ``prompt_tokens`` are what an endpoint said: the tokens that fit, and those
+    that it counted. With ``learnt`` the model's abilities tell a smaller window now: make the
+    prompt again and ask again.
+    """
 
     reason = "prompt too long"
+
+    def __init__(
+        self,
+        message: str,
+        next_step: str = "",
+        window: int | None = None,
+        prompt_tokens: int | None = None,
+    ) -> None:
+        super().__init__(message, next_step)
+        self.window = window
+        self.prompt_tokens = prompt_tokens
+        self.learnt = False
 
 
 class ModelAnswerBroken(ModelError):
     """What came back is not what the protocol says, such as an HTML page."""
 
     reason = "broken answer"
+
+
+class AnswersEmpty(ModelError):
+    """The model answered, with nothing that could be shown."""
+
+    reason = "empty"
+
+
+class AnswersAlike(ModelError):
+    """The model answered, with one and the same each time."""
+
+    reason = "all alike"
+
+
+class OutOfMemory(ModelError):
+    """The machine has too little memory for so many completions at once."""
+
+    reason = "out of memory"
+
+
+class ModelChanged(ModelError):
+    """A model's files on the disk are not those any more that were loaded."""
+
+    reason = "model changed"
+
+
+class DiskFull(ModelError):
+    """There is no room on the disk to make a model ready to run."""
+
+    reason = "disk full"
 
 
 class WrongPromptKind(ModelError):
@@ -159,3 +218,4 @@ class WrongPromptKind(ModelError):
     """
 
     reason = "asked in the wrong style"
+    learnt: ClassVar[bool] = True

@@ -35,11 +35,22 @@ def _setting(
     high: float | None = None,
     trusted: bool = False,
     shown: str | None = None,
+    secret: bool = False,
 ) -> Any:
-    """Define one setting; ``trusted`` ones are not taken from a workspace's files."""
-    metadata = {"about": about, "low": low, "high": high, "trusted": trusted, "shown": shown}
+    """Define one setting; ``trusted`` ones are not taken from a workspace's files.
+
+    The value of a ``secret`` one is never quoted.
+    """
+    metadata = {
+        "about": about,
+        "low": low,
+        "high": high,
+        "trusted": trusted,
+        "shown": shown,
+        "secret": secret,
+    }
     if isinstance(default, dict):
-        return field(factory=lambda: dict(default), metadata=metadata)
+        return field(factory=lambda: dict(default), metadata=metadata, repr=not secret)
     return field(default=default, metadata=metadata)
 
 
@@ -70,6 +81,27 @@ class ModelSettings:
         "OPENAI_API_KEY",
         "Environment variable that holds the key, read where secret storage has none.",
         trusted=True,
+    )
+    ca_file: str | None = _setting(
+        None,
+        "A file of certificate authorities (PEM) to accept beside the system's, such as a"
+        " company's own.",
+        trusted=True,
+        shown="none",
+    )
+    headers: dict[str, str] = _setting(
+        {},
+        "Headers that are sent with each request to the API; `$NAME` in a value stands for an"
+        " environment variable.",
+        trusted=True,
+        shown="none",
+        secret=True,
+    )
+    fallback: str | None = _setting(
+        None,
+        "A local model that answers where the API does not.",
+        trusted=True,
+        shown="none",
     )
     device: Device = _setting(
         "auto",
@@ -360,8 +392,12 @@ def _problem(item: "Attribute[Any]", value: Any) -> str | None:
     elif typing.get_origin(kind) is tuple:
         if not isinstance(value, (list, tuple)) or not all(isinstance(x, str) for x in value):
             return f"must be a list of texts, not {_words(value)}"
-    elif not isinstance(value, Mapping) or not all(isinstance(x, bool) for x in value.values()):
-        return f"must give true or false for each name, not {_words(value)}"
+    else:
+        held = typing.get_args(kind)[1]
+        if not isinstance(value, Mapping) or not all(isinstance(x, held) for x in value.values()):
+            what = "true or false" if held is bool else "a text"
+            told = "" if item.metadata["secret"] else f", not {_words(value)}"
+            return f"must give {what} for each name{told}"
     return None
 
 

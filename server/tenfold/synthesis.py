@@ -13,7 +13,17 @@ from tenfold.candidates.evidence import read_around
 from tenfold.candidates.shaping import block_finished, shape
 from tenfold.candidates.solutions import Solutions
 from tenfold.completion import Completion, Origin
-from tenfold.errors import ModelAnswerBroken, SandboxMissing, TenfoldError, WrongPromptKind
+from tenfold.errors import (
+    AnswersAlike,
+    AnswersEmpty,
+    ModelAnswerBroken,
+    ModelError,
+    OutOfMemory,
+    PromptTooLong,
+    SandboxMissing,
+    TenfoldError,
+    WrongPromptKind,
+)
 from tenfold.examples.stated import document_with, stated_examples
 from tenfold.examples.trying import try_examples
 from tenfold.finishing import candidate_from
@@ -48,6 +58,10 @@ TRIED_AT_ONCE = 2
 
 TELL_SECONDS = 0.2
 """How often readers hear of mere progress: waking them for each token would slow the model."""
+
+
+FallBack = Callable[[ModelError], Awaitable[tuple[Model, Prompt]]]
+"""Gives the model that answers in the place of one that failed, and the prompt for it."""
 
 
 @dataclass(slots=True)
@@ -88,6 +102,7 @@ class Synthesis:
         render: Callable[[], Awaitable[Prompt]],
         changed: Callable[["Synthesis"], None],
         turn: Turn | None = None,
+        fall_back: FallBack | None = None,
     ) -> None:
         self.ask = ask
         self.prompt = prompt
@@ -96,11 +111,16 @@ class Synthesis:
         self.error: TenfoldError | None = None
         self.untried: TenfoldError | None = None
         """Why the comment's examples were not run, although they were to be."""
+        self.remark: TenfoldError | None = None
+        """What is to be said although nothing failed, such as that all answers were alike."""
+        self.stands_in_for: ModelError | None = None
+        """Why another model than that of the settings answers."""
         self.speed = Speed(began=time.perf_counter())
         self._settings = settings
         self._render = render
         self._changed = changed
         self._turn = turn or Turn()
+        self._fall_back = fall_back
         self._drawing: list[Completion] = []
         self.seed = settings.seed if settings.seed is not None else random.getrandbits(31)
         self._drawn = 0
@@ -175,7 +195,7 @@ class Synthesis:
         self.solutions.forget_failures()
         if not self.solutions.missing:
             return
-        self.error = None
+        self.error = self.remark = None
         self.speed = Speed(began=time.perf_counter())
         self._rounds_left = 1 + EXTRA_ROUNDS
         self._task = self._turn.give(self._make)
@@ -255,10 +275,12 @@ class Synthesis:
         self._changed(self)
         try:
             try:
-                await self._rounds()
+                await self._rounds_of_one_model_or_two()
             except TenfoldError as error:
                 self.error = error
                 self.solutions.fail_pending(error.reason)
+            else:
+                self.remark = self.remark or self._remark()
             await asyncio.gather(*self._trying)
         except asyncio.CancelledError:
             self._account_for_cancelling()
@@ -270,14 +292,59 @@ class Synthesis:
             for task in self._trying:
                 task.cancel()
 
+    async def _rounds_of_one_model_or_two(self) -> None:
+        """Ask the model, and where it fails the one that may stand in for it, for what is missing.
+
+        What failed stays in the account.
+        """
+        try:
+            await self._rounds()
+        except ModelError as error:
+            if self._fall_back is None:
+                raise
+            self.solutions.fail_pending(error.reason)
+            self.model, self.prompt = await self._fall_back(error)
+            self._fall_back, self.stands_in_for = None, error
+            self._rounds_left = 1 + EXTRA_ROUNDS
+            await self._rounds()
+
+    def _remark(self) -> TenfoldError | None:
+        """What is odd about answers that came without a failure."""
+        account = self.solutions.account
+        name = self.model.name
+        if account.wanted and account.empty and not account.shown:
+            return AnswersEmpty(
+                f"{name} answered, and nothing in it was code for this place.",
+                "Say more in the comment, or choose another model or template.",
+            )
+        if account.wanted > 1 and account.shown == 1 and account.duplicates:
+            return AnswersAlike(
+                f"{name} gave the same answer each time.",
+                "Raise candidates.temperature, or ask for something different.",
+            )
+        return None
+
     async def _rounds(self) -> None:
         """Ask until there are enough, or nothing new comes."""
+        await self.model.load(lambda _: None)  # it may have been let go since it was asked last
         most = self._drawn + MOST_DRAWN * self.solutions.missing
         while self._rounds_left and self.solutions.missing and self._drawn < most:
             self._rounds_left -= 1
             before = (self.solutions.shown, self.solutions.wanted)
             last = not self.model.abilities.varied or self._drawn >= FREE
-            await self._ask_for(min(self.solutions.missing, self.model.abilities.batch))
+            count = min(self.solutions.missing, self.model.abilities.batch)
+            drawn = self._drawn
+            try:
+                await self._ask_for(count)
+            except OutOfMemory as error:
+                batch = self.model.abilities.batch
+                if batch >= count:
+                    raise
+                self.remark = error
+                self.solutions.fail_pending(error.reason)
+                self._drawn = drawn  # the same ones again, fewer at once
+                self._rounds_left += 1 + self.solutions.missing // batch
+                continue
             if last and before == (self.solutions.shown, self.solutions.wanted):
                 return  # asking again would only cost time
 
@@ -289,12 +356,20 @@ class Synthesis:
         # While the model is at work, when nobody waits for it; the request is to be out before.
         loop = asyncio.get_running_loop()
         loop.call_later(READ_AFTER_SECONDS, loop.run_in_executor, None, read_around, self.ask)
-        try:
-            await self._take_in(sampling)
-        except WrongPromptKind:
-            # The model has learnt what its endpoint takes: text or messages.
-            self.prompt = await self._render()
-            await self._take_in(sampling)
+        learnt: set[type[TenfoldError]] = set()
+        while True:
+            try:
+                await self._take_in(sampling)
+                break
+            except (WrongPromptKind, PromptTooLong) as error:
+                # The model has learnt what its endpoint takes: text or messages, and how much.
+                if not error.learnt or type(error) in learnt:
+                    raise
+                learnt.add(type(error))
+                try:
+                    self.prompt = await self._render()
+                except PromptTooLong:
+                    raise error from None  # what the endpoint takes is less than is needed
         if self.solutions.pending:
             raise ModelAnswerBroken(
                 "The model ended its answer before all candidates were there.", "Ask again."

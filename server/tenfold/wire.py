@@ -1,6 +1,7 @@
 """Results as JSON: the same for the wire and for ``--json``."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -9,6 +10,7 @@ from tenfold.candidates.solutions import Account
 from tenfold.completion import Origin
 from tenfold.models.contract import DrawnToken
 from tenfold.models.listing import Listed
+from tenfold.models.openai_api.probing import Probe, Style
 from tenfold.prompting.library import TemplateFile
 from tenfold.prompting.prompt import Prompt
 from tenfold.status import Status
@@ -199,6 +201,30 @@ def model_json(model: Listed) -> dict[str, Any]:
     if model.bytes is not None:
         told["bytes"] = model.bytes
     return told
+
+
+def probe_json(probe: Probe, plan: Sequence[str]) -> dict[str, Any]:
+    """Make the answer to ``tenfold/probe``; what is not known is left out."""
+    told: dict[str, Any] = {
+        "address": probe.address,
+        "model": probe.model,
+        "completions": _style_json(probe.completions),
+        "chat": _style_json(probe.chat),
+        "responses": probe.responses,
+        "plan": list(plan),
+        "cost": {
+            "requests": probe.requests,
+            "tokens": probe.tokens,
+            "uncounted": probe.uncounted,
+        },
+    }
+    may_be_unknown = {"azure": probe.azure, "listed": probe.listed, "window": probe.window}
+    told |= {name: value for name, value in may_be_unknown.items() if value is not None}
+    return told
+
+
+def _style_json(style: Style) -> dict[str, Any]:
+    return {"there": style.there, **style.features}
 
 
 def template_json(file: TemplateFile, wanted: str) -> dict[str, Any]:

@@ -150,6 +150,17 @@ def test_a_failing_endpoint_ends_with_a_reason_and_a_next_step(
     assert "Traceback" not in run.stderr
 
 
+def test_answers_that_are_all_alike_are_remarked_upon(
+    endpoint: ScriptedEndpoint, program: Path
+) -> None:
+    from scripted_endpoint import Reply
+
+    endpoint.rule = lambda request: Reply(["    return a + b\n"])
+    run = tenfold("complete", f"{program}:2", *remote(endpoint))
+    assert run.returncode == 0
+    assert "gave the same answer each time" in run.stderr
+
+
 PLACES = [
     ("none.py", "There is no file none.py."),
     ("add.py:9", "add.py has 3 lines, so there is no line 9."),

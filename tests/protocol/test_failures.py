@@ -13,7 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 ADD = "# Add two numbers.\ndef add(a, b):\n    <|>\n"
 
 FAILURES = [
-    ("too many requests", {"status": 429, "headers": {"Retry-After": "7"}}, "rate limited"),
+    ("too many requests", {"status": 429, "headers": {"Retry-After": "0.1"}}, "rate limited"),
     ("bad key", {"status": 401}, "refused"),
     ("web page", {"html": True}, "broken answer"),
     ("stream cut", {"answers": ["    return a + b\n" * 9], "cut_after": 3}, None),
@@ -46,7 +46,7 @@ async def test_a_failing_endpoint_is_an_answer_with_a_reason_and_a_next_step(
 async def test_the_next_request_after_a_failure_works(
     editor: Editor, endpoint: ScriptedEndpoint
 ) -> None:
-    endpoint.enqueue(status=429)
+    endpoint.enqueue(status=401)
     uri, position = editor.open(ADD)
     assert await editor.inline(uri, position, automatic=True) is None
     items = await editor.inline(uri, position, automatic=True)

@@ -133,10 +133,10 @@ async def test_failed_ones_among_more_than_ten_can_be_tried_again(
     endpoint.rule = Numbers()
     uri, position = editor.open(ADD)
     await editor.ask("tenfold/solutions", uri, position, count=10)
-    endpoint.enqueue(status=429)
+    endpoint.enqueue(status=401)
     failed = await editor.ask("tenfold/solutions", uri, position, count=5, more="alike")
     account = failed["account"]
-    assert account["failed"] == [{"reason": "rate limited", "count": 5}]
+    assert account["failed"] == [{"reason": "refused", "count": 5}]
     again = await editor.ask("tenfold/solutions", uri, position, count=account["wanted"])
     assert again["account"]["shown"] == 15
     assert adds_up(again["account"])

@@ -72,9 +72,13 @@ def complete(
     if as_json:
         output.print_json(json.dumps(_result(synthesis), ensure_ascii=False), indent=2)
     else:
-        _show(synthesis, ask, settings.model.name)
-    if synthesis.untried is not None:
-        errors.print(f"[yellow]warning[/] {synthesis.untried}", soft_wrap=True)
+        _show(synthesis, ask)
+    if synthesis.stands_in_for is not None:
+        who = f"{synthesis.model.name} answered in place of {settings.model.name}:"
+        errors.print(f"[yellow]warning[/] {who} {synthesis.stands_in_for}", soft_wrap=True)
+    for note in (synthesis.untried, synthesis.remark):
+        if note is not None:
+            errors.print(f"[yellow]warning[/] {note}", soft_wrap=True)
     if synthesis.error is not None:
         raise synthesis.error
 
@@ -121,14 +125,14 @@ def _rounded(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 3)
 
 
-def _show(synthesis: Synthesis, ask: Ask, model: str) -> None:
+def _show(synthesis: Synthesis, ask: Ask) -> None:
     output.print()
     for rank, candidate in enumerate(synthesis.solutions.ranked(), 1):
         output.print(candidate_panel(candidate, rank, ask.language))
     summary = account_text(synthesis.solutions.account)
     speed = synthesis.speed
     if speed.total is not None:
-        summary.append(f" · {model}")
+        summary.append(f" · {synthesis.model.name}")
         if speed.first is not None:
             summary.append(f" · first after {speed.first:.1f} s")
         summary.append(

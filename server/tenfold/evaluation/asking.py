@@ -36,6 +36,9 @@ async def answer(assistant: Assistant, problem: Problem, variant: Variant) -> An
         return _failed(problem, variant, error)
     async for _ in synthesis.growth():
         pass
+    if synthesis.stands_in_for is not None:
+        # What another model answered says nothing of the one that is measured.
+        return _failed(problem, variant, synthesis.stands_in_for)
     ranked = synthesis.solutions.ranked()
     side_by_side = asyncio.Semaphore(_AT_ONCE)
 

@@ -19,6 +19,7 @@ REQUESTS: dict[str, tuple[str, str]] = {
     "tenfold/prompt": ("prompt", "prompt"),
     "tenfold/tokens": ("tokens", "tokens"),
     "tenfold/models": ("models", "models"),
+    "tenfold/probe": ("probe", "probe"),
     "tenfold/templates": ("templates", "templates"),
     "tenfold/newTemplate": ("new_template", "new_template"),
     "tenfold/cases": ("cases", "cases"),

@@ -10,6 +10,7 @@ from tenfold.models.contract import Model
 from tenfold.models.local.engine import open_local
 from tenfold.models.local.folders import ready_folder
 from tenfold.models.openai_api import OpenAIModel, resolve_key
+from tenfold.models.openai_api.network import Network
 from tenfold.privacy.gate import Gate
 from tenfold.settings import ModelSettings
 from tenfold.tokens.hugging_face import HuggingFaceTokenizer
@@ -37,6 +38,7 @@ def open_model(settings: ModelSettings, gate: Gate, key: str | None = None) -> M
         key=resolve_key(key, settings.api_key_variable, settings.endpoint, os.environ),
         key_variable=settings.api_key_variable,
         timeout_seconds=settings.timeout_seconds,
+        network=Network(settings.ca_file, settings.headers),
         gate=gate,
     )
 

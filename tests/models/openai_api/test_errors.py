@@ -6,13 +6,15 @@ import logging
 import socket
 import subprocess
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2
 import openai
 import pytest
+import tenacity
 
-from scripted_endpoint import ScriptedEndpoint
+from scripted_endpoint import Reply, ScriptedEndpoint
 from tenfold.errors import (
     ModelAnswerBroken,
     ModelBusy,
@@ -23,6 +25,7 @@ from tenfold.errors import (
     PromptTooLong,
 )
 from tenfold.models.openai_api import OpenAIModel
+from tenfold.models.openai_api.endpoint import pause_before_retry
 from tenfold.models.openai_api.errors import MAKERS, Asked, mapped, shown_url
 
 from .conftest import KEY, MakeModel, chat_prompt, deltas_of, prompt, sampling
@@ -42,7 +45,7 @@ STATUSES = [
     (402, error("pay"), ModelRefused, "credit"),
     (403, error("no"), ModelRefused, "does not let this key use scripted"),
     (404, error("model not found", code="model_not_found"), ModelRefused, "has no model scripted"),
-    (408, error(), ModelUnreachable, "silent"),
+    (408, error(), ModelUnreachable, "in time"),
     (409, error(), ModelBusy, "no more requests"),
     (413, error(), PromptTooLong, "too long"),
     (422, {"detail": [{"loc": ["body"], "msg": "what"}]}, ModelRefused, "422"),
@@ -96,11 +99,31 @@ async def test_busy_tells_for_how_long(
     headers: dict[str, str],
     expected: float | None,
 ) -> None:
-    endpoint.enqueue(status=429, headers=headers)
+    endpoint.rule = lambda request: Reply(status=429, headers=headers)
     with pytest.raises(ModelBusy) as caught:
         await deltas_of(model, prompt(), sampling())
     assert caught.value.retry_after == expected
-    assert len(endpoint.requests) == 1  # the wait is not sat out here
+    # A short wait is sat out; for a long one the endpoint is left alone.
+    assert len(endpoint.requests) == (1 if expected == 12 else 3)
+    with pytest.raises(ModelBusy):
+        await deltas_of(model, prompt(), sampling())
+    assert len(endpoint.requests) == (1 if expected == 12 else 6)
+
+
+@pytest.mark.parametrize(
+    ("headers", "low", "high"), [({"retry-after": "1.5"}, 1.5, 1.7), ({}, 0.0, 0.4)]
+)
+def test_pauses_are_as_long_as_the_server_wants_and_differ(
+    headers: dict[str, str], low: float, high: float
+) -> None:
+    request = httpx2.Request("POST", "http://host/v1")
+    response = httpx2.Response(429, headers=headers, request=request)
+    attempt: Any = tenacity.Future(2)
+    attempt.set_exception(openai.RateLimitError("", response=response, body=None))
+    state: Any = SimpleNamespace(outcome=attempt, attempt_number=2)
+    pauses = [pause_before_retry(state) for _ in range(20)]
+    assert all(low <= pause <= high for pause in pauses)
+    assert len(set(pauses)) > 1
 
 
 BROKEN = [
@@ -161,7 +184,7 @@ async def test_nothing_listens(make_model: MakeModel) -> None:
 
 async def test_no_encryption(make_model: MakeModel, endpoint: ScriptedEndpoint) -> None:
     url = endpoint.url.replace("http:", "https:")
-    with pytest.raises(ModelUnreachable, match="certificate"):
+    with pytest.raises(ModelUnreachable, match="no encrypted connection"):
         await deltas_of(make_model(endpoint=url), prompt(), sampling())
 
 

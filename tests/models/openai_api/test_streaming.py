@@ -76,7 +76,7 @@ async def test_an_endpoint_without_log_probabilities(
 async def test_finish_reasons(
     model: OpenAIModel, endpoint: ScriptedEndpoint, asked: Prompt, reason: str, expected: str
 ) -> None:
-    endpoint.enqueue(["a\n", ""], finish_reasons=["stop", reason])
+    endpoint.enqueue(["a\n", "b"], finish_reasons=["stop", reason])
     deltas = await deltas_of(model, asked, sampling(2))
     last = [delta for delta in deltas if delta.index == 1][-1]
     assert (last.text, last.finish_reason) == ("", expected)
@@ -121,12 +121,12 @@ async def test_a_failure_ends_the_single_requests(
     model: OpenAIModel, endpoint: ScriptedEndpoint
 ) -> None:
     endpoint.enqueue(["first\n"], ignore_n=True)
-    endpoint.rule = lambda request: Reply(status=429, headers={"Retry-After": "3"})
+    endpoint.rule = lambda request: Reply(status=429, headers={"Retry-After": "30"})
     texts = [""] * 10
     with pytest.raises(ModelBusy) as caught:
         async for delta in model.complete(prompt(), sampling(10)):
             texts[delta.index] += delta.text
-    assert caught.value.retry_after == 3
+    assert caught.value.retry_after == 30
     assert texts == ["first\n"] + [""] * 9
     assert len(endpoint.requests) <= 1 + 4  # as many as run at the same time
 

@@ -15,6 +15,7 @@ from filelock import FileLock
 from tenfold.errors import ModelError, ModelMissing
 from tenfold.models.catalogue import Entry
 from tenfold.models.download import installed
+from tenfold.models.local.disk import disk_full
 from tenfold.models.local.folders import ready_folder
 from tenfold.models.local.libraries import torch_and_transformers
 
@@ -51,7 +52,12 @@ def convert(entry: Entry, progress: Callable[[str], None] = lambda _: None) -> P
             made = Path(name) / "folder"
             try:
                 _convert(entry, made, progress)
-            except (OSError, ValueError, RuntimeError, KeyError) as error:
+            except Exception as error:  # the libraries' errors have no base in common
+                full = disk_full(entry.name, error)
+                if full is not None:
+                    raise full from error
+                if not isinstance(error, (OSError, ValueError, RuntimeError, KeyError)):
+                    raise
                 raise ModelError(
                     f"{entry.name} could not be made ready to run ({type(error).__name__}).",
                     f"Check the disk's free space; then run: tenfold models remove {entry.name}"

@@ -2,14 +2,15 @@
 
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tenfold.errors import ModelError, PromptTooLong, TenfoldError
+from tenfold.errors import ModelChanged, ModelError, OutOfMemory, PromptTooLong, TenfoldError
 from tenfold.models.catalogue import CATALOGUE, Entry
 from tenfold.models.contract import Abilities, Delta, Sampling
 from tenfold.models.local.conversion import convert
 from tenfold.models.local.description import Description, abilities_of, describe
+from tenfold.models.local.disk import Stamp, disk_full, stamp_of
 from tenfold.models.local.folders import own_folder
 from tenfold.models.local.forward import Forward
 from tenfold.models.local.libraries import numpy_alone
@@ -31,6 +32,9 @@ class _Loaded:
     vocabulary: Vocabulary
     description: Description
     abilities: Abilities
+    folder: Path
+    stamp: Stamp
+    """Of its files, when they were loaded."""
 
 
 def open_local(name: str, device: Device = "auto") -> "LocalModel":
@@ -50,6 +54,8 @@ class LocalModel:
         self._entry = entry
         self._worker = Worker(f"model {name}")
         self._loaded: _Loaded | None = None
+        self._batch: int | None = None
+        """How many completions the memory has room for at once, where more were too many."""
 
     @property
     def name(self) -> str:
@@ -64,9 +70,8 @@ class LocalModel:
     @property
     def abilities(self) -> Abilities:
         """What it can do; of a model outside the catalogue known once it is loaded."""
-        if self._entry is not None:
-            return self._entry.abilities
-        return self._ready.abilities
+        own = self._entry.abilities if self._entry is not None else self._ready.abilities
+        return own if self._batch is None else replace(own, batch=min(own.batch, self._batch))
 
     @property
     def tokenizer(self) -> HuggingFaceTokenizer:
@@ -87,7 +92,8 @@ class LocalModel:
         """Stream completions as deltas, interleaved; waits while another request is under way.
 
         ``sampling.finished`` is called in the model's thread. Raises :class:`PromptTooLong`,
-        and what :meth:`load` raises.
+        :class:`OutOfMemory`, after which ``abilities`` tell half the batch, :class:`ModelChanged`,
+        after which it is not loaded any more, and what :meth:`load` raises.
         """
         await self.load()
         stream = self._worker.stream(lambda stop: self._decode(prompt, sampling, stop))
@@ -129,11 +135,12 @@ class LocalModel:
             numpy_alone()
             from tenfold.models.local.forwards import open_forward
 
+            stamp = stamp_of(folder)
             forward = open_forward(folder, ours, self._device, progress)
             progress(f"Loading {self._name}")
-            self._loaded = self._load_folder(folder, forward)
+            self._loaded = self._load_folder(folder, stamp, forward)
 
-    def _load_folder(self, folder: Path, forward: Forward) -> _Loaded:
+    def _load_folder(self, folder: Path, stamp: Stamp, forward: Forward) -> _Loaded:
         description = describe(folder)
         tokenizer = HuggingFaceTokenizer(folder, self._name)
         named = (tokenizer.id_of(token) for token in END_TOKENS)
@@ -143,11 +150,22 @@ class LocalModel:
             abilities = self._entry.abilities
         else:
             abilities = abilities_of(self._name, description, tokenizer)
-        return _Loaded(forward, tokenizer, vocabulary, description, abilities)
+        return _Loaded(forward, tokenizer, vocabulary, description, abilities, folder, stamp)
+
+    def _check_files(self) -> None:
+        """Let go of a model whose files have changed: its prompt and its weights may not agree."""
+        loaded = self._ready
+        if stamp_of(loaded.folder) != loaded.stamp:
+            self._loaded = None
+            raise ModelChanged(
+                f"The files of {self._name} have changed since it was loaded.",
+                "Ask again: it is loaded anew.",
+            )
 
     def _decode(self, prompt: Prompt, sampling: Sampling, stop: Stop) -> Iterator[list[Delta]]:
         from tenfold.models.local.decoding import decode
 
+        self._check_files()
         loaded = self._ready
         ids, required = self._read(prompt)
         if len(ids) + sampling.max_tokens > loaded.abilities.window:
@@ -156,17 +174,21 @@ class LocalModel:
                 f" it does not fit the {loaded.abilities.window} of {self._name}.",
                 "Lower prompt.budgetTokens or candidates.maxTokens.",
             )
-        with _failures(self._name):
-            yield from decode(
-                loaded.forward,
-                loaded.vocabulary,
-                ids,
-                required,
-                prompt.stop,
-                sampling,
-                stop,
-                self._away(sampling.away) if sampling.away else None,
-            )
+        try:
+            with _failures(self._name):
+                yield from decode(
+                    loaded.forward,
+                    loaded.vocabulary,
+                    ids,
+                    required,
+                    prompt.stop,
+                    sampling,
+                    stop,
+                    self._away(sampling.away) if sampling.away else None,
+                )
+        except OutOfMemory:
+            self._batch = max(1, sampling.n // 2)
+            raise
 
     def _away(self, texts: Sequence[str]) -> Trail:
         """Where completions are not to go; about, as a text has more than one way of tokens."""
@@ -212,10 +234,13 @@ def _failures(name: str) -> Iterator[None]:
         raise
     except Exception as error:  # each library raises its own, and they share no base
         if isinstance(error, MemoryError) or "memory" in str(error).lower():
-            raise ModelError(
-                f"There is not enough memory for {name}.",
+            raise OutOfMemory(
+                f"There is not enough memory for {name}, or for so many candidates at once.",
                 "Choose a smaller model such as smollm2-135m, or fewer candidates.",
             ) from error
+        full = disk_full(name, error)
+        if full is not None:
+            raise full from error
         raise ModelError(
             f"{name} cannot be run ({type(error).__name__}).",
             "Its files may be broken: fetch the model again, or choose another.",

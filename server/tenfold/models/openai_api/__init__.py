@@ -2,5 +2,6 @@
 
 from tenfold.models.openai_api.credentials import resolve_key
 from tenfold.models.openai_api.model import OpenAIModel
+from tenfold.models.openai_api.probing import Probe
 
-__all__ = ["OpenAIModel", "resolve_key"]
+__all__ = ["OpenAIModel", "Probe", "resolve_key"]

@@ -1,9 +1,11 @@
 """The SDK's client, made for one endpoint."""
 
+import os
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from tenfold.errors import ModelMissing, ModelRefused
+from tenfold.models.openai_api.network import Network, headers_to_send, open_http_client
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -21,6 +23,7 @@ def open_client(
     key: str | None,
     key_variable: str,
     timeout_seconds: float,
+    network: Network,
 ) -> "AsyncOpenAI":
     """Load the SDK and make its client; takes most of a second, so call it in a thread.
 
@@ -50,7 +53,8 @@ def open_client(
         raise ModelMissing(
             "The packages that ask an API are not installed.", 'Run: pip install "tenfold[openai]"'
         ) from None
-    http_client = openai.DefaultAsyncHttpx2Client(follow_redirects=False, timeout=timeout_seconds)
+    headers = headers_to_send(network.headers, os.environ)
+    http_client = open_http_client(network, timeout_seconds)
     if provider == "azure" and not (endpoint and _is_plain_path(endpoint)):
         if endpoint is None:
             raise ModelRefused(
@@ -65,6 +69,7 @@ def open_client(
             api_key=key,
             max_retries=0,
             timeout=timeout_seconds,
+            default_headers=headers,
             http_client=http_client,
         )
     return openai.AsyncOpenAI(
@@ -72,6 +77,7 @@ def open_client(
         api_key=key,
         max_retries=0,
         timeout=timeout_seconds,
+        default_headers=headers,
         http_client=http_client,
     )
 

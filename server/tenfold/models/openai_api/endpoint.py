@@ -1,30 +1,41 @@
 """One request to one endpoint, and what the endpoint teaches by refusing."""
 
+import math
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from tenfold.errors import WrongPromptKind
+from tenfold.errors import ModelBusy, WrongPromptKind
 from tenfold.models.contract import Sampling
 from tenfold.models.openai_api.chunks import AnswerPiece, answer_pieces
 from tenfold.models.openai_api.errors import (
     Asked,
     broke_off,
     mapped,
+    out_of_credit,
     refused_parameter,
     retry_after,
     shown_url,
     wrong_path,
 )
+from tenfold.models.openai_api.probing import Prober
 from tenfold.models.openai_api.requests import OPTIONAL, request_fields
 from tenfold.prompting.prompt import Prompt
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
+    from tenacity import RetryCallState
 
 ATTEMPTS = 3
-"""How often a request is made, where the connection is lost or the server fails."""
+"""How often a request is made, where the connection is lost, or the server fails or is busy."""
+
+SAT_OUT_SECONDS = 5.0
+"""Where a server wants to be left alone for longer, the user hears of it instead of waiting."""
+
+LONGEST_REST_SECONDS = 3600.0
+"""A server that names a longer time is asked again all the same: clocks may be wrong."""
 
 
 @dataclass(slots=True)
@@ -52,33 +63,40 @@ class Endpoint:
         self.client = client
         self.taken = taken
         self._asked = asked
+        self._rests_until = 0.0
+        """When the server may be asked again, by the monotonic clock."""
 
     def asked(self, prompt: Prompt) -> Asked:
         """Who is asked with this prompt, for the words of an error."""
         path = "/completions" if prompt.text is not None else "/chat/completions"
         return replace(self._asked, url=shown_url(str(self.client.base_url).rstrip("/") + path))
 
+    def prober(self) -> Prober:
+        """What finds out all that the endpoint has."""
+        return Prober(self.client, self._asked)
+
     async def pieces(
         self, prompt: Prompt, sampling: Sampling, count: int, seed: int | None
     ) -> AsyncGenerator[AnswerPiece, None]:
         """Stream the pieces of up to ``count`` answers; closing it closes the HTTP stream.
 
-        A lost connection or a failing server is tried again, as long as nothing came. Raises
-        :class:`tenfold.errors.ModelError`.
+        A lost connection, and a server that fails or is busy, is tried again as long as nothing
+        came, after the time that the server names; where it names a long one it is left alone
+        until then. Raises :class:`tenfold.errors.ModelError`.
         """
         from tenacity import (
             AsyncRetrying,
             retry_if_exception,
             stop_after_attempt,
             stop_before_delay,
-            wait_random_exponential,
         )
 
         asked = self.asked(prompt)
+        self._check_rest(asked)
         retrying = AsyncRetrying(
             retry=retry_if_exception(_passes),
             stop=stop_after_attempt(ATTEMPTS) | stop_before_delay(asked.timeout_seconds),
-            wait=wait_random_exponential(multiplier=0.2, max=2),
+            wait=pause_before_retry,
             reraise=True,
         )
         try:
@@ -93,8 +111,25 @@ class Endpoint:
             finally:
                 await stream.close()
         except Exception as error:
+            told = mapped(error, asked)
+            if isinstance(told, ModelBusy):
+                self._rest(told.retry_after or 0.0)
             # The SDK's error may quote the key or the prompt: it does not come along.
-            raise mapped(error, asked) from None
+            raise told from None
+
+    def _rest(self, seconds: float) -> None:
+        if seconds > SAT_OUT_SECONDS:
+            self._rests_until = time.monotonic() + min(seconds, LONGEST_REST_SECONDS)
+
+    def _check_rest(self, asked: Asked) -> None:
+        """Raise :class:`tenfold.errors.ModelBusy` where the server is to be left alone."""
+        seconds = math.ceil(self._rests_until - time.monotonic())
+        if seconds > 0:
+            raise ModelBusy(
+                f"{asked.url} takes no requests for a while.",
+                f"Ask again in {seconds} seconds.",
+                float(seconds),
+            )
 
     async def _open(
         self, prompt: Prompt, sampling: Sampling, count: int, seed: int | None, asked: Asked
@@ -157,8 +192,25 @@ class Endpoint:
 
 
 def _passes(error: BaseException) -> bool:
-    """Whether trying again at once may help: a lost connection, or a server's failure."""
+    """Whether trying again soon may help: a lost connection, a failing or a busy server."""
     response = getattr(error, "response", None)
-    if response is not None:
-        return response.status_code >= 500 and retry_after(response.headers) is None
-    return broke_off(error)
+    if response is None:
+        return broke_off(error)
+    if response.status_code < 500 and response.status_code not in (408, 409, 429):
+        return False
+    return not out_of_credit(error) and (retry_after(response.headers) or 0.0) <= SAT_OUT_SECONDS
+
+
+def pause_before_retry(state: "RetryCallState") -> float:
+    """How long to wait before the next attempt: what the server names, and some chance.
+
+    The chance keeps many editors from coming back at the same moment.
+    """
+    from tenacity import wait_random, wait_random_exponential
+
+    error = state.outcome.exception() if state.outcome is not None else None
+    response = getattr(error, "response", None)
+    named = None if response is None else retry_after(response.headers)
+    if named is None:
+        return wait_random_exponential(multiplier=0.2, max=2)(state)
+    return named + wait_random(0, 0.2)(state)

@@ -20,8 +20,10 @@ from tenfold.errors import (
     ModelError,
     ModelRefused,
     ModelUnreachable,
+    ModelWithheld,
     PromptTooLong,
 )
+from tenfold.models.openai_api.too_long import lengths_said, says_too_long
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,14 @@ def cut_off(asked: Asked) -> ModelUnreachable:
     )
 
 
+def withheld(asked: Asked) -> ModelWithheld:
+    """Make the error for an answer that a content filter took away."""
+    return ModelWithheld(
+        f"A content filter at {asked.url} withholds the answer.",
+        "Word the comment in another way, or ask another model.",
+    )
+
+
 def wrong_path(error: Any) -> bool:
     """Whether an error may mean that the model is asked in the other style."""
     status = getattr(error, "status_code", None)
@@ -76,6 +86,11 @@ def wrong_path(error: Any) -> bool:
         return status in (400, 404, 422)
     # A 404 that speaks of the model is about the model, not about the path.
     return status in (405, 501) or (status == 404 and "model" not in said)
+
+
+def out_of_credit(error: Any) -> bool:
+    """Whether the account has to be topped up before anything is answered."""
+    return getattr(error, "status_code", None) == 402 or _code(error) == "insufficient_quota"
 
 
 def refused_parameter(error: Any, sent: Set[str]) -> str | None:
@@ -101,23 +116,44 @@ def _timed_out(error: Any, asked: Asked) -> ModelError:
     )
 
 
+def _gave_up(error: Any, asked: Asked) -> ModelError:
+    return ModelUnreachable(
+        f"{asked.url} did not get the request in time ({_status(error)}).",
+        "Ask again in a moment, or check the network.",
+    )
+
+
 def _connection(error: Any, asked: Asked) -> ModelError:
     causes = list(_causes(error))
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return ModelUnreachable(
+            f"The certificate of {asked.url} is not one that this machine trusts.",
+            "Name the authority that signed it, such as your company's, in model.caFile.",
+        )
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return ModelUnreachable(
-            f"The certificate or the encryption of {asked.url} is not accepted.",
-            "Check whether model.endpoint means http or https, and the system's certificates.",
+            f"There is no encrypted connection to {asked.url}.",
+            "Check whether model.endpoint means http or https.",
         )
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return ModelUnreachable(
             f"There is no host by the name in {asked.url}, or no network.",
             "Check model.endpoint and the network.",
         )
+    if any(type(cause).__name__ == "ProxyError" for cause in causes):
+        return _by_proxy(error, asked)
     if broke_off(error):
         return cut_off(asked)
     return ModelUnreachable(
         f"Nothing answers at {asked.url}.",
         "Start the server that model.endpoint names, or check the network and its proxy.",
+    )
+
+
+def _by_proxy(error: Any, asked: Asked) -> ModelError:
+    return ModelUnreachable(
+        f"The proxy does not let requests to {asked.url} through.",
+        "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment.",
     )
 
 
@@ -130,11 +166,10 @@ def broke_off(error: BaseException) -> bool:
 def _by_status(error: Any, asked: Asked) -> ModelError:
     status: int = error.status_code
     if _too_long(error) or status == 413:
-        return PromptTooLong(
-            f"The prompt is too long for {asked.model}.",
-            "Lower prompt.budgetTokens or candidates.maxTokens.",
-        )
-    if status == 402 or _code(error) == "insufficient_quota":
+        return _prompt_too_long(error, asked)
+    if _filtered(error):
+        return withheld(asked)
+    if out_of_credit(error):
         return ModelRefused(
             f"The account at {asked.url} has no credit left.", "Check the plan and its billing."
         )
@@ -187,7 +222,8 @@ _BY_STATUS: dict[int, Callable[[Any, Asked], ModelError]] = {
     403: _forbidden,
     404: _not_found,
     405: _not_found,
-    408: _timed_out,
+    407: _by_proxy,
+    408: _gave_up,
     409: _busy,
     429: _busy,
     503: _busy,
@@ -198,10 +234,9 @@ _BY_STATUS: dict[int, Callable[[Any, Asked], ModelError]] = {
 def _event(error: Any, asked: Asked) -> ModelError:
     """Map an error that came inside of the stream, after a status of 200."""
     if _too_long(error):
-        return PromptTooLong(
-            f"The prompt is too long for {asked.model}.",
-            "Lower prompt.budgetTokens or candidates.maxTokens.",
-        )
+        return _prompt_too_long(error, asked)
+    if _filtered(error):
+        return withheld(asked)
     if re.search(r"rate.?limit|overloaded", f"{_code(error)} {_said(error)}"):
         return ModelBusy(f"{asked.url} takes no more requests now.", "Ask again in a moment.")
     return ModelAnswerBroken(
@@ -214,6 +249,12 @@ def _broken(error: Any, asked: Asked) -> ModelError:
         f"What {asked.url} answers is not what the API's protocol says.",
         "Check model.endpoint and model.apiStyle.",
     )
+
+
+def _undecodable(error: Any, asked: Asked) -> ModelError:
+    # A stream that ends inside of a character was cut there.
+    ends = error.reason == "unexpected end of data"
+    return cut_off(asked) if ends else _broken(error, asked)
 
 
 def _refused(error: Any, asked: Asked) -> ModelError:
@@ -250,7 +291,7 @@ MAKERS: Mapping[str, Callable[[Any, Asked], ModelError]] = {
     "RequestError": _connection,
     "InvalidURL": _refused,
     "JSONDecodeError": _broken,
-    "UnicodeDecodeError": _broken,
+    "UnicodeDecodeError": _undecodable,
 }
 """By class name, so that this module does not load the SDK; the nearest class decides."""
 
@@ -298,7 +339,19 @@ def _status(error: Any) -> str:
 def _too_long(error: Any) -> bool:
     if _code(error) == "context_length_exceeded":
         return True
-    pattern = (
-        r"(maximum|max_model_len|model'?s?) context|context (length|window|size)|too many tokens"
+    return says_too_long(_said(error))
+
+
+def _prompt_too_long(error: Any, asked: Asked) -> PromptTooLong:
+    said = lengths_said(_said(error))
+    return PromptTooLong(
+        f"The prompt is too long for {asked.model}.",
+        "Lower prompt.budgetTokens or candidates.maxTokens.",
+        said.window,
+        said.prompt,
     )
-    return bool(re.search(pattern, _said(error)))
+
+
+def _filtered(error: Any) -> bool:
+    """Whether an error is a content filter's: Azure answers a prompt so that it does not like."""
+    return _code(error) in ("content_filter", "content_policy_violation")

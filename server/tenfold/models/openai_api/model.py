@@ -5,14 +5,18 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from typing import Literal
 
-from tenfold.errors import ModelAnswerBroken, PrivacyError, TenfoldError
+from tenfold.errors import ModelAnswerBroken, PrivacyError, PromptTooLong, TenfoldError
 from tenfold.models.contract import Abilities, Delta, Sampling
 from tenfold.models.openai_api.answers import Answer
 from tenfold.models.openai_api.client import RemoteProvider, open_client
 from tenfold.models.openai_api.credentials import NO_KEY
 from tenfold.models.openai_api.endpoint import Endpoint, Taken
-from tenfold.models.openai_api.errors import Asked, cut_off
+from tenfold.models.openai_api.errors import Asked, cut_off, shown_url, withheld
 from tenfold.models.openai_api.families import known
+from tenfold.models.openai_api.findings import Findings, FindingsFile
+from tenfold.models.openai_api.network import Network
+from tenfold.models.openai_api.plan import plan_of
+from tenfold.models.openai_api.probing import Order, Probe
 from tenfold.privacy.gate import Gate
 from tenfold.prompting.prompt import Prompt
 from tenfold.tokens.openai_ranks import openai_tokenizer
@@ -37,7 +41,8 @@ class OpenAIModel:
 
     With ``api_style`` ``auto`` the model's name decides whether it takes text or messages, text
     where the name is not known. An endpoint that proves this wrong makes ``complete`` raise
-    :class:`~tenfold.errors.WrongPromptKind`, and ``abilities`` change.
+    :class:`~tenfold.errors.WrongPromptKind`, and ``abilities`` change. What ``probe`` has found is
+    kept, and used from the first question on.
     """
 
     def __init__(
@@ -51,6 +56,7 @@ class OpenAIModel:
         key: str | None = None,
         key_variable: str = "OPENAI_API_KEY",
         timeout_seconds: float = 30.0,
+        network: Network | None = None,
     ) -> None:
         self._name = name
         self._gate = gate
@@ -60,12 +66,18 @@ class OpenAIModel:
         self._key = key
         self._key_variable = key_variable
         self._timeout_seconds = timeout_seconds
+        self._network = network or Network()
         self._known = known(name)
+        self._window = self._known.window
         self._taken = Taken(
             chat=bool(self._known.chat) if api_style == "auto" else api_style == "chat",
             may_change=api_style == "auto",
             refused=set(self._known.refuses),
         )
+        self._style: ApiStyle = api_style
+        self._file: FindingsFile | None = None
+        self._remembered: Findings | None = None
+        """What the file says, where it says anything."""
         self._endpoint: Endpoint | None = None
         self._loading = asyncio.Lock()
 
@@ -85,7 +97,7 @@ class OpenAIModel:
         taken = self._taken
         return Abilities(
             family=self._known.family,
-            window=self._known.window,
+            window=self._window,
             fill_in_middle=self._known.fill_in_middle and not taken.chat,
             chat=taken.chat,
             text=not taken.chat,
@@ -114,12 +126,79 @@ class OpenAIModel:
         """Stream ``sampling.n`` completions as deltas, interleaved.
 
         An endpoint that gives fewer than it was asked for is asked again for the others, with
-        other seeds; what it refuses is left out. A completion that a content filter took away
+        other seeds; what it refuses is left out. A completion that a content filter cut short
         ends with ``stop`` where it stands. Raises :class:`tenfold.errors.ModelError`, and
         :class:`tenfold.errors.PrivacyError` where something may not be sent.
         """
         await self.load(lambda _: None)
         await asyncio.to_thread(self._gate.check, _all_text(prompt))
+        try:
+            async with aclosing(self._all_answers(prompt, sampling)) as deltas:
+                async for delta in deltas:
+                    yield delta
+        except PromptTooLong as error:
+            self._learn_window(error, prompt, sampling)
+            raise
+        finally:
+            if self._remembered not in (None, self._now()):
+                await asyncio.to_thread(self._revise)
+
+    async def probe(self) -> tuple[Probe, tuple[str, ...]]:
+        """Find out what the endpoint has, use it from now on, and say what follows, in words.
+
+        Makes a few tiny requests, none of which holds any code. Raises
+        :class:`tenfold.errors.ModelError`.
+        """
+        await self.load(lambda _: None)
+        assert self._endpoint is not None
+        probe = await self._endpoint.prober().run()
+        found = probe.findings(self._order)
+        if found is not None:
+            self._taken.refused = set(self._known.refuses)
+            self._window = self._known.window
+            self._take(found)
+        await asyncio.to_thread(self._keep, found)
+        return probe, plan_of(probe, self._order, BATCH, CONCURRENT)
+
+    @property
+    def _order(self) -> Order:
+        if self._style != "auto":
+            return (self._style,)
+        return ("chat", "completions") if self._known.chat else ("completions", "chat")
+
+    def _take(self, found: Findings) -> None:
+        """Believe what was found, until an answer says otherwise."""
+        taken = self._taken
+        if self._style == "auto":
+            taken.chat = found.chat
+        taken.refused |= set(found.refused)
+        taken.single = found.single
+        self._window = found.window or self._window
+
+    def _now(self) -> Findings:
+        taken = self._taken
+        refused = tuple(sorted(taken.refused))
+        return Findings(taken.chat, refused, taken.single, self._window)
+
+    def _keep(self, found: Findings | None) -> None:
+        assert self._file is not None
+        self._remembered = None if found is None else self._now()
+        if self._remembered is None:
+            self._file.forget()
+        else:
+            self._file.write(self._remembered)
+
+    def _revise(self) -> None:
+        """Correct what is remembered, after an answer that contradicts it.
+
+        Where even the way of asking was another, the rest is not to be believed either.
+        """
+        now, remembered = self._now(), self._remembered
+        same_style = remembered is not None and now.chat == remembered.chat
+        self._keep(now if same_style else None)
+
+    async def _all_answers(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Delta, None]:
+        """Ask once for all, and once more for each that did not come."""
         begun = 0
         if sampling.n == 1 or not self._taken.single:
             async with aclosing(self._answers(prompt, sampling, 0, sampling.n)) as deltas:
@@ -130,6 +209,20 @@ class OpenAIModel:
             async with aclosing(self._side_by_side(prompt, sampling, begun)) as deltas:
                 async for delta in deltas:
                     yield delta
+
+    def _learn_window(self, error: PromptTooLong, prompt: Prompt, sampling: Sampling) -> None:
+        """Take a window from what the endpoint says, in tokens as they are counted here."""
+        if error.window is None:
+            return
+        ours, theirs = prompt.total_tokens, error.prompt_tokens or 0
+        fits = error.window - sampling.max_tokens
+        if theirs > ours:
+            fits = fits * ours // theirs
+        if fits >= ours:
+            fits = ours * 3 // 4  # it counts otherwise, and does not say how
+        if fits > 0:
+            self._window = fits + sampling.max_tokens
+            error.learnt = True
 
     async def prefill(self, prompt: Prompt) -> None:
         """Scan the prompt for secrets, so that it need not be done when it is to be completed.
@@ -154,6 +247,7 @@ class OpenAIModel:
             self._key,
             self._key_variable,
             self._timeout_seconds,
+            self._network,
         )
         asked = Asked(
             url=str(client.base_url),
@@ -162,6 +256,11 @@ class OpenAIModel:
             has_key=self._key != NO_KEY,
             timeout_seconds=self._timeout_seconds,
         )
+        self._file = FindingsFile(shown_url(asked.url.rstrip("/")), self._style, self._name)
+        found = self._file.read()
+        if found is not None:
+            self._take(found)
+            self._remembered = self._now()
         return Endpoint(client, asked, self._taken)
 
     async def _answers(
@@ -173,6 +272,7 @@ class OpenAIModel:
         seed = None if sampling.seed is None else sampling.seed + first
         numbers: dict[int, int] = {}
         answers: dict[int, Answer] = {}
+        withheld_ones = 0
         async with aclosing(endpoint.pieces(prompt, sampling, count, seed)) as pieces:
             async for piece in pieces:
                 if piece.index not in numbers:
@@ -182,7 +282,9 @@ class OpenAIModel:
                     answers[piece.index] = Answer(prompt.held_back, prompt.stop, sampling.finished)
                 answer = answers[piece.index]
                 delta = answer.take(piece, numbers[piece.index])
-                if delta is not None:
+                if piece.finish_reason == "content_filter" and not answer.text:
+                    withheld_ones += 1
+                elif delta is not None:
                     yield delta
                 ended = len(answers) == count and all(each.ended for each in answers.values())
                 if ended and any(each.cut for each in answers.values()):
@@ -194,6 +296,8 @@ class OpenAIModel:
             )
         if not all(answer.ended for answer in answers.values()):
             raise cut_off(endpoint.asked(prompt))
+        if withheld_ones:
+            raise withheld(endpoint.asked(prompt))
         if len(answers) < count:
             self._taken.single = True
 

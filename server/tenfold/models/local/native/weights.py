@@ -5,6 +5,7 @@ takes none, and several processes share one copy.
 """
 
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -124,7 +125,7 @@ def _pack(folder: Path, shape: Shape, file: Path, index: Path) -> None:
                 # Each begins where a line of the processor's cache does.
                 out.write(b"\0" * (-out.tell() % 64))
                 places[name] = (out.tell(), array.nbytes, array.dtype.str)
-                array.tofile(out)
+                out.write(np.ascontiguousarray(array).data)
 
             for name, rows, bias in _matrices(tensor, names, shape):
                 values, scales = _rounded(rows)
@@ -136,10 +137,11 @@ def _pack(folder: Path, shape: Shape, file: Path, index: Path) -> None:
                 add(name, norm)
         whole = Path(scratch) / "whole.npy"
         size = raw.stat().st_size
-        data = np.lib.format.open_memmap(whole, mode="w+", dtype=np.uint8, shape=(size,))
-        data[:] = np.memmap(raw, dtype=np.uint8, mode="r")
-        data.flush()
-        del data
+        # Written, not mapped: where the disk is full a mapped file would end the process.
+        with whole.open("wb") as out, raw.open("rb") as packed:
+            header = {"descr": "|u1", "fortran_order": False, "shape": (size,)}
+            np.lib.format.write_array_header_1_0(out, header)
+            shutil.copyfileobj(packed, out)
         whole.replace(file)
         written = Path(scratch) / "index"
         written.write_text(json.dumps(places), encoding="utf-8")
