@@ -108,19 +108,12 @@ class Assistant:
     ) -> Ask | None:
         """Read what is wanted at a cursor; None where there is nothing to answer.
 
-        Raises :class:`TenfoldError` where the file is excluded from prompts.
+        Raises :class:`tenfold.errors.PrivacyError` where the file is excluded from prompts.
         """
         path = document.path
-        self._check_allowed(path)
+        self._gate.check_file(path)
         snippets = self._snippets(document, position, open_documents)
         return read_ask(document, position, path=self.workspace.shown_path(path), snippets=snippets)
-
-    def _check_allowed(self, path: Path) -> None:
-        if not self._gate.allows(path):
-            raise TenfoldError(
-                f"{path.name} is never read into a prompt, by the setting privacy.exclude.",
-                "Change that setting if the file holds no secrets.",
-            )
 
     def _snippets(
         self, document: Document, position: Position, open_documents: Sequence[Document]
@@ -143,11 +136,11 @@ class Assistant:
     ) -> Assignment:
         """Read what a task is about, and where its answer goes.
 
-        Raises :class:`TenfoldError` where the file is excluded from prompts, and
+        Raises :class:`tenfold.errors.PrivacyError` where the file is excluded from prompts, and
         :class:`tenfold.errors.TaskImpossible`.
         """
         path = document.path
-        self._check_allowed(path)
+        self._gate.check_file(path)
         snippets = self._snippets(document, selected.start, open_documents)
         shown = self.workspace.shown_path(path)
         return assign(document, selected, task, path=shown, snippets=snippets)
@@ -467,7 +460,7 @@ class Assistant:
 
     def _make_gate(self) -> Gate:
         privacy = self.settings.privacy
-        return Gate(privacy.exclude, privacy.redact, self.workspace.roots)
+        return Gate(privacy.exclude, privacy.redact, self.workspace.roots, privacy.include)
 
 
 def _placed(candidates: Sequence[Candidate], ask: Ask) -> list[Candidate]:

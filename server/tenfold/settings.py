@@ -184,6 +184,13 @@ class PrivacySettings:
         trusted=True,
         shown="secret-bearing globs",
     )
+    include: tuple[str, ...] = _setting(
+        (),
+        "Files that are read although a `.gitignore` or `.tenfoldignore` excludes them, as "
+        "`.gitignore` patterns.",
+        trusted=True,
+        shown="none",
+    )
     redact: bool = _setting(
         True, "Replace secrets before a prompt leaves the machine.", trusted=True
     )

@@ -60,6 +60,30 @@ async def test_excluded_files_are_no_snippets_either(
     assert "in the excluded file" not in endpoint.requests[-1].json["prompt"]
 
 
+@pytest.mark.parametrize("ignore_file", [".gitignore", ".tenfoldignore"])
+async def test_ignored_files_are_not_read(
+    editor: Editor, endpoint: ScriptedEndpoint, ignore_file: str
+) -> None:
+    stem = ignore_file.strip(".")
+    folder = editor.workspace / stem
+    folder.mkdir()
+    (folder / ignore_file).write_text("local_*.py\n")
+    body = "def total(prices):\n    return sum(price for price in prices)\n"
+    editor.open(body + "\n# in the ignored file\n", name=f"{stem}/local_shop.py")
+    uri, position = editor.open("# The total of the prices.\ndef total_of(prices):\n    <|>\n")
+    assert await editor.inline(uri, position)
+    assert "in the ignored file" not in endpoint.requests[-1].json["prompt"]
+    endpoint.forget()
+    uri, position = editor.open("# Add.\n<|>", name=f"{stem}/local_add.py")
+    assert await editor.inline(uri, position) is None
+    status = await editor.status("error")
+    assert str(folder / ignore_file) in status["message"]
+    assert "privacy.include" in status["action"]
+    answer = await editor.ask("tenfold/solutions", uri, position)
+    assert [item["reason"] for item in answer["account"]["failed"]] == ["withheld"]
+    assert endpoint.requests == []
+
+
 async def test_the_clients_key_is_used_and_said_nowhere(
     editor: Editor, endpoint: ScriptedEndpoint
 ) -> None:

@@ -90,9 +90,9 @@ class Exclusions:
         both = {each for root in roots for each in (root, root.resolve())}
         self._roots = sorted(both, key=lambda root: len(root.parts), reverse=True)
 
-    def excludes(self, path: Path) -> bool:
-        """Whether the file may not be read. Links are followed: the target counts as well."""
-        return any(self._matches(each) for each in {path, path.resolve()})
+    def excludes(self, path: Path, real: Path) -> bool:
+        """Whether a file is one of those; ``real`` is where its links lead to, and counts too."""
+        return any(self._matches(each) for each in {path, real})
 
     def _matches(self, path: Path) -> bool:
         root = next((root for root in self._roots if path.is_relative_to(root)), None)

@@ -7,6 +7,7 @@ from pathlib import Path
 from tenfold.errors import PrivacyError
 from tenfold.privacy import redaction
 from tenfold.privacy.exclusions import Exclusions
+from tenfold.privacy.ignore_files import IgnoreFiles
 from tenfold.privacy.named import secret_environment
 from tenfold.privacy.scanning import find_secrets
 from tenfold.prompting.prompt import Redaction
@@ -15,19 +16,50 @@ from tenfold.prompting.prompt import Redaction
 class Gate:
     """The user's privacy settings, applied.
 
-    ``exclude`` is ``.gitignore`` patterns of files that are never read into a prompt.
-    ``redacts`` False, the user's choice, lets texts pass unscanned. ``roots`` are the folders
-    that the patterns start from.
+    ``exclude`` is ``.gitignore`` patterns of files that are never read into a prompt, and
+    ``include`` those of files that are although an ignore file excludes them. ``redact`` False,
+    the user's choice, lets texts pass unscanned. ``roots`` are the folders that the patterns
+    start from.
     """
 
-    def __init__(self, exclude: Sequence[str], redact: bool, roots: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        exclude: Sequence[str],
+        redact: bool,
+        roots: Sequence[Path] = (),
+        include: Sequence[str] = (),
+    ) -> None:
         self._exclusions = Exclusions(exclude, roots)
+        self._included = Exclusions(include, roots)
+        self._ignore_files = IgnoreFiles(roots)
         self._redacts = redact
         self._environ = secret_environment(os.environ)
 
     def allows(self, path: Path) -> bool:
         """Whether a file may be read into a prompt."""
-        return not self._exclusions.excludes(path)
+        return self.why_not(path) is None
+
+    def check_file(self, path: Path) -> None:
+        """Raise :class:`tenfold.errors.PrivacyError` where a file may not be read into a prompt."""
+        if (error := self.why_not(path)) is not None:
+            raise error
+
+    def why_not(self, path: Path) -> PrivacyError | None:
+        """Why a file may not be read into a prompt; None where it may."""
+        real = path.resolve()
+        if self._exclusions.excludes(path, real):
+            return PrivacyError(
+                f"{path.name} is never read into a prompt, by the setting privacy.exclude.",
+                "Change that setting if the file holds no secrets.",
+            )
+        for each in {path, real}:
+            file = self._ignore_files.excluded_by(each)
+            if file is not None and not self._included.excludes(path, real):
+                return PrivacyError(
+                    f"{path.name} is never read into a prompt, as {file} excludes it.",
+                    "Add it to the setting privacy.include if it may be read.",
+                )
+        return None
 
     def redact(self, text: str) -> tuple[str, tuple[Redaction, ...]]:
         """Replace secrets by placeholders, and say how many of which kind.
