@@ -13,6 +13,7 @@ from tenfold.models.opening import is_remote, open_model, tokenizer_of
 from tenfold.models.pricing import price_of
 from tenfold.models_in_use import ModelsInUse
 from tenfold.privacy.gate import Gate
+from tenfold.privacy.journal import Journal
 from tenfold.prompting.choosing import choice_of
 from tenfold.prompting.library import Choice
 from tenfold.prompting.material import Redact
@@ -460,7 +461,13 @@ class Assistant:
 
     def _make_gate(self) -> Gate:
         privacy = self.settings.privacy
-        return Gate(privacy.exclude, privacy.redact, self.workspace.roots, privacy.include)
+        return Gate(
+            privacy.exclude,
+            privacy.redact,
+            self.workspace.roots,
+            privacy.include,
+            Journal() if privacy.journal else None,
+        )
 
 
 def _placed(candidates: Sequence[Candidate], ask: Ask) -> list[Candidate]:

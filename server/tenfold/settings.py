@@ -194,6 +194,12 @@ class PrivacySettings:
     redact: bool = _setting(
         True, "Replace secrets before a prompt leaves the machine.", trusted=True
     )
+    journal: bool = _setting(
+        True,
+        "List every request to an endpoint, byte for byte, in a journal on this machine that is "
+        "kept for seven days: `tenfold sent`.",
+        trusted=True,
+    )
 
 
 @frozen

@@ -9,6 +9,7 @@ from tenfold.candidates.solutions import Account
 from tenfold.completion import Origin
 from tenfold.models.contract import DrawnToken
 from tenfold.models.listing import Listed
+from tenfold.privacy.journal import Sent
 from tenfold.prompting.library import TemplateFile
 from tenfold.prompting.prompt import Prompt
 from tenfold.status import Status
@@ -199,6 +200,18 @@ def model_json(model: Listed) -> dict[str, Any]:
     if model.bytes is not None:
         told["bytes"] = model.bytes
     return told
+
+
+def sent_json(entry: Sent) -> dict[str, Any]:
+    """Make one of ``tenfold/sent``: a request as it was sent."""
+    return {
+        "time": entry.time,
+        "endpoint": entry.endpoint,
+        "model": entry.model,
+        "bytes": entry.size,
+        "head": entry.head,
+        "body": entry.body,
+    }
 
 
 def template_json(file: TemplateFile, wanted: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ REQUESTS: dict[str, tuple[str, str]] = {
     "tenfold/models": ("models", "models"),
     "tenfold/templates": ("templates", "templates"),
     "tenfold/newTemplate": ("new_template", "new_template"),
+    "tenfold/sent": ("sent", "sent"),
     "tenfold/cases": ("cases", "cases"),
     "tenfold/case": ("cases", "case"),
     "tenfold/runCase": ("cases", "run_case"),

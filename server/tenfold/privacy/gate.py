@@ -8,6 +8,7 @@ from tenfold.errors import PrivacyError
 from tenfold.privacy import redaction
 from tenfold.privacy.exclusions import Exclusions
 from tenfold.privacy.ignore_files import IgnoreFiles
+from tenfold.privacy.journal import Journal
 from tenfold.privacy.named import secret_environment
 from tenfold.privacy.scanning import find_secrets
 from tenfold.prompting.prompt import Redaction
@@ -19,7 +20,7 @@ class Gate:
     ``exclude`` is ``.gitignore`` patterns of files that are never read into a prompt, and
     ``include`` those of files that are although an ignore file excludes them. ``redact`` False,
     the user's choice, lets texts pass unscanned. ``roots`` are the folders that the patterns
-    start from.
+    start from. What leaves is noted in ``journal``, where there is one.
     """
 
     def __init__(
@@ -28,7 +29,9 @@ class Gate:
         redact: bool,
         roots: Sequence[Path] = (),
         include: Sequence[str] = (),
+        journal: Journal | None = None,
     ) -> None:
+        self._journal = journal
         self._exclusions = Exclusions(exclude, roots)
         self._included = Exclusions(include, roots)
         self._ignore_files = IgnoreFiles(roots)
@@ -81,3 +84,12 @@ class Gate:
                 f"The prompt still holds a secret ({kinds}), so nothing was sent.",
                 "Take the secret out of the code or of the prompt template.",
             )
+
+    def note_sent(self, endpoint: str, model: str, body: bytes) -> None:
+        """Note a request before it leaves.
+
+        ``endpoint`` is the address's scheme, host and port. Raises
+        :class:`tenfold.errors.PrivacyError` where that cannot be done.
+        """
+        if self._journal is not None:
+            self._journal.note(endpoint, model, body)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec, Pattern
+    from pathspec import GitIgnoreSpec
 
 GIT = ".gitignore"
 OWN = ".tenfoldignore"
@@ -155,20 +155,19 @@ def _spec(source: _Source) -> "GitIgnoreSpec | None":
         content = Path(source.file).read_bytes()
     except OSError:
         return None
-    text = content.decode("utf-8-sig", "surrogateescape")
-    return GitIgnoreSpec(
-        pattern for line in text.splitlines() for pattern in _patterns(_cased(line))
-    )
+    lines = content.decode("utf-8-sig", "surrogateescape").splitlines()
+    return GitIgnoreSpec.from_lines(_cased(line) for line in lines if _is_pattern(line))
 
 
-def _patterns(line: str) -> "Sequence[Pattern]":
-    """The pattern of a line; none where it is none, which git passes over as well."""
+def _is_pattern(line: str) -> bool:
+    """Whether a line can be read; git passes over those that cannot as well."""
     from pathspec import GitIgnoreSpec
 
     try:
-        return list(GitIgnoreSpec.from_lines([line]).patterns)
+        GitIgnoreSpec.from_lines([line])
     except ValueError:
-        return ()
+        return False
+    return True
 
 
 def _cased(text: str) -> str:

@@ -1,6 +1,8 @@
 """The SDK's client, made for one endpoint."""
 
-from typing import TYPE_CHECKING, Literal
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from tenfold.errors import ModelMissing, ModelRefused
@@ -21,11 +23,13 @@ def open_client(
     key: str | None,
     key_variable: str,
     timeout_seconds: float,
+    note_sent: Callable[[str, bytes], None],
 ) -> "AsyncOpenAI":
     """Load the SDK and make its client; takes most of a second, so call it in a thread.
 
     The client does not retry and follows no redirect: what is sent is meant for the endpoint in
-    the settings alone. Raises :class:`tenfold.errors.ModelMissing` without the SDK, and
+    the settings alone. ``note_sent`` takes each request's address and body before it is sent, and
+    may raise. Raises :class:`tenfold.errors.ModelMissing` without the SDK, and
     :class:`tenfold.errors.ModelRefused` for settings that no request can be made with.
     """
     if key is None:
@@ -50,7 +54,13 @@ def open_client(
         raise ModelMissing(
             "The packages that ask an API are not installed.", 'Run: pip install "tenfold[openai]"'
         ) from None
-    http_client = openai.DefaultAsyncHttpx2Client(follow_redirects=False, timeout=timeout_seconds)
+
+    async def note(request: Any) -> None:
+        await asyncio.to_thread(note_sent, str(request.url), await request.aread())
+
+    http_client = openai.DefaultAsyncHttpx2Client(
+        follow_redirects=False, timeout=timeout_seconds, event_hooks={"request": [note]}
+    )
     if provider == "azure" and not (endpoint and _is_plain_path(endpoint)):
         if endpoint is None:
             raise ModelRefused(

@@ -11,7 +11,7 @@ from tenfold.models.openai_api.answers import Answer
 from tenfold.models.openai_api.client import RemoteProvider, open_client
 from tenfold.models.openai_api.credentials import NO_KEY
 from tenfold.models.openai_api.endpoint import Endpoint, Taken
-from tenfold.models.openai_api.errors import Asked, cut_off
+from tenfold.models.openai_api.errors import Asked, cut_off, origin_of
 from tenfold.models.openai_api.families import known
 from tenfold.privacy.gate import Gate
 from tenfold.prompting.prompt import Prompt
@@ -33,7 +33,7 @@ class OpenAIModel:
     ``endpoint`` is a base URL, None for the provider's own. ``key`` is what
     :func:`~tenfold.models.openai_api.credentials.resolve_key` found, and ``key_variable`` the
     variable that errors tell the user to set. Making it costs nothing; ``load`` loads the SDK.
-    Nothing is sent before ``gate.check`` has passed all of it.
+    Nothing is sent before ``gate.check`` has passed all of it and ``gate.note_sent`` noted it.
 
     With ``api_style`` ``auto`` the model's name decides whether it takes text or messages, text
     where the name is not known. An endpoint that proves this wrong makes ``complete`` raise
@@ -154,6 +154,7 @@ class OpenAIModel:
             self._key,
             self._key_variable,
             self._timeout_seconds,
+            lambda url, body: self._gate.note_sent(origin_of(url), self._name, body),
         )
         asked = Asked(
             url=str(client.base_url),
