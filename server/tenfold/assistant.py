@@ -14,6 +14,7 @@ from tenfold.models.pricing import price_of
 from tenfold.models_in_use import ModelsInUse
 from tenfold.privacy.gate import Gate
 from tenfold.privacy.journal import Journal
+from tenfold.privacy.placeholders import Placeholders
 from tenfold.prompting.choosing import choice_of
 from tenfold.prompting.library import Choice
 from tenfold.prompting.material import Redact
@@ -44,6 +45,8 @@ class Assistant:
     """Answers Asks with Solutions, from one store for every surface.
 
     All methods run on the event loop; whatever takes time is done in threads or by the model.
+    ``puts_back`` says that its candidates are shown in an editor and nowhere else: then they have
+    the document's own secrets in place of the placeholders that were sent.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Assistant:
         workspace: Workspace | None = None,
         key: str | None = None,
         on_status: Callable[[Status], None] | None = None,
+        puts_back: bool = False,
     ) -> None:
         self.settings = settings
         self.workspace = workspace or Workspace()
@@ -60,6 +64,8 @@ class Assistant:
         self.templates = Templates(self.workspace)
         self._key = key
         self._on_status = on_status
+        self._puts_back = puts_back
+        self._placeholders = Placeholders()
         self._gate = self._make_gate()
         self._models = ModelsInUse(
             lambda settings: open_model(settings, self._gate, self._key),
@@ -376,7 +382,13 @@ class Assistant:
             render=lambda: self.prompt(ask, whole),
             changed=self._changed,
             turn=self._turn,
+            put_back=lambda text, prompt: self._put_back(text, prompt, ask),
         )
+
+    def _put_back(self, answer: str, prompt: Prompt, ask: Ask) -> str:
+        if not self._puts_back:
+            return answer
+        return self._placeholders.put_back(answer, prompt.sent, ask.text)
 
     def _whole(self, ask: Ask, variant: Variant = AS_SET) -> Variant:
         """A variant, and for what it leaves open what the comment says.
@@ -467,6 +479,7 @@ class Assistant:
             self.workspace.roots,
             privacy.include,
             Journal() if privacy.journal else None,
+            self._placeholders,
         )
 
 

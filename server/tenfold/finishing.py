@@ -2,6 +2,7 @@
 
 import hashlib
 from bisect import bisect_left
+from collections.abc import Callable
 
 from tenfold.candidates.candidate import Candidate, Secret
 from tenfold.candidates.duplicates import fingerprint
@@ -14,16 +15,32 @@ from tenfold.source.ask import Ask
 
 
 def candidate_from(
-    completion: Completion, finish_reason: str, ask: Ask, *, continues: bool
+    completion: Completion,
+    finish_reason: str,
+    ask: Ask,
+    *,
+    continues: bool,
+    put_back: Callable[[str], str] = str,
 ) -> tuple[Candidate, int] | None:
     """Shape a completion, and say how many of its characters were kept.
 
-    None where nothing is left of it. ``continues`` says that it goes on from the prompt's text.
+    None where nothing is left of it. ``continues`` says that it goes on from the prompt's text,
+    ``put_back`` puts secrets in place of what was sent for them.
     """
-    text = shape(completion.text, ask, continues=continues)
+
+    def with_secrets(text: str) -> str:
+        return shape(put_back(text), ask, continues=continues)
+
+    def as_it_came(text: str) -> str:
+        return shape(text, ask, continues=continues)
+
+    shaped, text = with_secrets, with_secrets(completion.text)
+    if put_back(completion.text) != completion.text and parses(ask, text) is False:
+        # Other quotes stand around it than around the secret in the document.
+        shaped, text = as_it_came, as_it_came(completion.text)
     if not text.strip():
         return None
-    kept = _length_kept(completion.text, text, ask, continues)
+    kept = _length_kept(completion.text, text, shaped)
     if kept < len(completion.text) and finish_reason == "length":
         finish_reason = "block"  # the limit was met only after the answer's end
     tokens, logprob = completion.tokens(kept), completion.logprob(kept)
@@ -45,7 +62,7 @@ def candidate_from(
     return candidate, kept
 
 
-def _length_kept(completion: str, text: str, ask: Ask, continues: bool) -> int:
+def _length_kept(completion: str, text: str, shaped: Callable[[str], str]) -> int:
     """How many characters of a completion its candidate was made from.
 
     What a model goes on to say after the answer's end, often the same again and again,
@@ -56,7 +73,7 @@ def _length_kept(completion: str, text: str, ask: Ask, continues: bool) -> int:
     shorter = [end for end in ends if end < len(completion)]
 
     def is_enough(end: int) -> bool:
-        return shape(completion[:end], ask, continues=continues) == text
+        return shaped(completion[:end]) == text
 
     if not shorter or not is_enough(shorter[-1]):
         return len(completion)  # most often, as the model was stopped where the answer ends

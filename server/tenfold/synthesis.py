@@ -72,7 +72,8 @@ class Synthesis:
     """Makes candidates for one Ask from one Prompt, in rounds, until there are enough.
 
     Several readers may wait for it: ghost text, cycling and the panel. It goes on after a reader
-    was served, and stops when the last reader that still waits is cancelled.
+    was served, and stops when the last reader that still waits is cancelled. ``put_back`` puts
+    secrets in the place of placeholders that a prompt had for them.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class Synthesis:
         render: Callable[[], Awaitable[Prompt]],
         changed: Callable[["Synthesis"], None],
         turn: Turn | None = None,
+        put_back: Callable[[str, Prompt], str] = lambda text, _: text,
     ) -> None:
         self.ask = ask
         self.prompt = prompt
@@ -97,6 +99,7 @@ class Synthesis:
         self._render = render
         self._changed = changed
         self._turn = turn or Turn()
+        self._put_back = put_back
         self._drawing: list[Completion] = []
         self.seed = settings.seed if settings.seed is not None else random.getrandbits(31)
         self._drawn = 0
@@ -131,7 +134,8 @@ class Synthesis:
 
     def begun(self) -> list[str]:
         """What would be inserted if the completions under way ended where they are."""
-        texts = [completion.text for completion in self._drawing if completion.text.strip()]
+        drawn = [completion.text for completion in self._drawing if completion.text.strip()]
+        texts = [self._put_back(text, self.prompt) for text in drawn]
         shaped = [shape(text, self.ask, continues=self.prompt.continues) for text in texts]
         return [text for text in shaped if text] or [self.ask.kept + self.ask.lead]
 
@@ -319,6 +323,7 @@ class Synthesis:
                 delta.finish_reason,
                 self.ask,
                 continues=self.prompt.continues,
+                put_back=lambda text: self._put_back(text, self.prompt),
             )
             self._settle(made, completion, _alone(sampling, delta.index))
             await self._tell()

@@ -14,8 +14,9 @@ import pytest
 from tenfold.errors import PrivacyError
 from tenfold.privacy.gate import Gate
 from tenfold.privacy.patterns import plugin_patterns
+from tenfold.privacy.placeholders import PLACEHOLDER
 from tenfold.privacy.redaction import redact
-from tenfold.privacy.scanning import PLACEHOLDER, find_secrets
+from tenfold.privacy.scanning import find_secrets
 from tenfold.privacy.secrets import secrets_in
 
 _random = random.Random(20)
@@ -200,6 +201,16 @@ def test_a_secret_found_once_is_replaced_everywhere() -> None:
         ("DB_PASSWORD", "correct-horse-battery", True),
         ("MY_API_KEY", "short", False),
         ("HOME_FOLDER", "somewhere-over-there", False),
+        ("KEY", "1", False),
+        ("KEY", "secret", False),
+        ("STRIPE_KEY", "a-key-of-some-length-2", True),
+        ("KEY_2", "a-key-of-some-length-2", True),
+        ("GITHUB_PAT", "a-pat-of-some-length-2", True),
+        ("SENTRY_DSN", "a-dsn-of-some-length-2", True),
+        ("KEYBOARD_LAYOUT", "german-without-dead-keys", False),
+        ("PATH_TO_FILES", "somewhere-over-there", False),
+        ("API_KEY", "aaaaaaaaaaaaaaaa", False),
+        ("API_KEY", "0000-0000-0000-0000", False),
         ("GOOGLE_CREDENTIALS", "/home/me/credentials.json", False),
     ],
 )

@@ -1,11 +1,14 @@
 """What leaves the machine, and what does not."""
 
+import re
+
 import pytest
 import pytest_lsp
 from pytest_lsp import LanguageClient
 
-from protocol.conftest import SERVER, Editor, remote_options, started
+from protocol.conftest import SERVER, Editor, plain, remote_options, started
 from scripted_endpoint import ScriptedEndpoint
+from tenfold.privacy.journal import Journal
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -82,6 +85,62 @@ async def test_ignored_files_are_not_read(
     answer = await editor.ask("tenfold/solutions", uri, position)
     assert [item["reason"] for item in answer["account"]["failed"]] == ["withheld"]
     assert endpoint.requests == []
+
+
+async def test_secrets_are_put_back_in_what_the_editor_shows(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    other = TOKEN[:-4] + "Z9y8"
+    editor.open(
+        f'def call_service(path):\n    return get(path, "{other}")\n', name="other_service.py"
+    )
+    marked = f'TOKEN = "{TOKEN}"\n\n\n# Call the service {{}}.\ndef call():\n    <|>\n'
+    uri, position = editor.open(marked.format("by its path"))
+    first = await editor.ask("tenfold/prompt", uri, position)
+    sent = re.findall(r"<redacted-github-token-\d+>", first["text"])
+    of_other = re.search(r'get\(path, "(<redacted-[a-z-]+-\d+>)"', first["text"])[1]
+    mine = re.search(r'TOKEN = "(<redacted-[a-z-]+-\d+>)"', first["text"])[1]
+    assert mine != of_other and {mine, of_other} == set(sent)
+    endpoint.enqueue(
+        [
+            f'    return get("/a", "{mine}")\n',
+            f'    return get("/b", "{of_other}")\n',
+            '    return get("/c", "<redacted-github-token-999>")\n',
+        ]
+    )
+    answer = await editor.ask("tenfold/solutions", uri, position, count=3)
+    texts = {item["insertText"].strip(): item for item in answer["solutions"]}
+    assert f'return get("/a", "{TOKEN}")' in texts
+    assert f'return get("/b", "{of_other}")' in texts
+    assert 'return get("/c", "<redacted-github-token-999>")' in texts
+    shown = texts[f'return get("/a", "{TOKEN}")']
+    assert shown["secrets"] == [{"kind": "github-token", "line": 1}]
+    # Where it came from is told as it came.
+    told = plain(
+        await editor.client.protocol.send_request_async("tenfold/solution", {"id": shown["id"]})
+    )
+    assert mine in told["completion"]["text"] and TOKEN not in told["completion"]["text"]
+    journal = "".join(file.read_text() for file in Journal().files())
+    assert mine in journal
+    for secret in (TOKEN, other):
+        assert secret not in journal
+        assert secret.encode() not in b"".join(request.body for request in endpoint.requests)
+    # The same secret, the same placeholder, in another document of the session.
+    uri, position = editor.open(marked.format("once more"))
+    assert f'TOKEN = "{mine}"' in (await editor.ask("tenfold/prompt", uri, position))["text"]
+
+
+async def test_a_placeholder_that_the_document_has_itself_stays(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    marked = f'TOKEN = "{TOKEN}"\n{{}}\n\n# Call it.\ndef call():\n    <|>\n'
+    uri, position = editor.open(marked.format("first = 1"))
+    prompt = (await editor.ask("tenfold/prompt", uri, position))["text"]
+    mine = re.search(r'TOKEN = "(<redacted-[a-z-]+-\d+>)"', prompt)[1]
+    uri, position = editor.open(marked.format(f'seen = "{mine}"'))
+    endpoint.enqueue([f'    return get("{mine}")\n'])
+    answer = await editor.ask("tenfold/solutions", uri, position, count=1)
+    assert answer["solutions"][0]["insertText"].strip() == f'return get("{mine}")'
 
 
 async def test_the_clients_key_is_used_and_said_nowhere(

@@ -128,6 +128,7 @@ class TenfoldServer(LanguageServer):
                 workspace=self.open_folders(),
                 key=self._key,
                 on_status=self.send_status,
+                puts_back=True,
             )
         return self._assistant
 

@@ -10,6 +10,7 @@ from tenfold.privacy.exclusions import Exclusions
 from tenfold.privacy.ignore_files import IgnoreFiles
 from tenfold.privacy.journal import Journal
 from tenfold.privacy.named import secret_environment
+from tenfold.privacy.placeholders import Placeholders
 from tenfold.privacy.scanning import find_secrets
 from tenfold.prompting.prompt import Redaction
 
@@ -20,7 +21,8 @@ class Gate:
     ``exclude`` is ``.gitignore`` patterns of files that are never read into a prompt, and
     ``include`` those of files that are although an ignore file excludes them. ``redact`` False,
     the user's choice, lets texts pass unscanned. ``roots`` are the folders that the patterns
-    start from. What leaves is noted in ``journal``, where there is one.
+    start from. What leaves is noted in ``journal``, where there is one. ``placeholders`` are the
+    session's.
     """
 
     def __init__(
@@ -30,7 +32,9 @@ class Gate:
         roots: Sequence[Path] = (),
         include: Sequence[str] = (),
         journal: Journal | None = None,
+        placeholders: Placeholders | None = None,
     ) -> None:
+        self._placeholders = placeholders or Placeholders()
         self._journal = journal
         self._exclusions = Exclusions(exclude, roots)
         self._included = Exclusions(include, roots)
@@ -69,7 +73,9 @@ class Gate:
 
         Raises :class:`tenfold.errors.PrivacyError` where the scan fails.
         """
-        return redaction.redact(text, self._environ) if self._redacts else (text, ())
+        if not self._redacts:
+            return text, ()
+        return redaction.redact(text, self._environ, self._placeholders)
 
     def check(self, text: str) -> None:
         """Let a text out, or raise :class:`tenfold.errors.PrivacyError`.

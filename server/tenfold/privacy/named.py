@@ -1,8 +1,10 @@
 """Secrets that are told by the name they are given, or by looking like noise."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from math import log2
 from typing import Any
 
 from tenfold.privacy.patterns import Span
@@ -47,7 +49,8 @@ _ABOUT_HASH = re.compile(
     re.IGNORECASE,
 )
 _ENVIRONMENT_NAME = re.compile(
-    r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIAL",
+    r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIAL"
+    r"|(?:^|_)(?:KEY|PASS|PWD|PAT|DSN|AUTH)(?:_|\d|$)",
     re.IGNORECASE,
 )
 
@@ -60,6 +63,8 @@ ROW_OVERLAP = 150
 SHORTEST_BASE64 = 20
 SHORTEST_HEX = 32
 SHORTEST_ENVIRONMENT_VALUE = 12
+ENVIRONMENT_LIMIT = 2.25
+"""Shannon entropy in bits per character that a variable's value has at least to be a secret."""
 
 
 def named_secrets(text: str) -> Iterator[Span]:
@@ -97,7 +102,14 @@ def secret_environment(environ: Mapping[str, str]) -> dict[str, str]:
         if _ENVIRONMENT_NAME.search(name)
         and len(value := raw.strip()) >= SHORTEST_ENVIRONMENT_VALUE
         and not value.startswith(("/", "./", "~"))
+        and _entropy(value) >= ENVIRONMENT_LIMIT
     }
+
+
+def _entropy(value: str) -> float:
+    """Shannon entropy in bits per character."""
+    shares = (count / len(value) for count in Counter(value).values())
+    return -sum(share * log2(share) for share in shares)
 
 
 def occurrences(text: str, value: str, kind: str) -> Iterator[Span]:

@@ -119,7 +119,7 @@ class OpenAIModel:
         :class:`tenfold.errors.PrivacyError` where something may not be sent.
         """
         await self.load(lambda _: None)
-        await asyncio.to_thread(self._gate.check, _all_text(prompt))
+        await asyncio.to_thread(self._gate.check, prompt.sent)
         begun = 0
         if sampling.n == 1 or not self._taken.single:
             async with aclosing(self._answers(prompt, sampling, 0, sampling.n)) as deltas:
@@ -137,7 +137,7 @@ class OpenAIModel:
         No byte leaves the machine before the user asks for something.
         """
         with suppress(PrivacyError):  # told when it is to be sent
-            await asyncio.to_thread(self._gate.check, _all_text(prompt))
+            await asyncio.to_thread(self._gate.check, prompt.sent)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -238,9 +238,3 @@ class OpenAIModel:
             await asyncio.gather(*tasks, return_exceptions=True)
         if failures:
             raise failures[0]
-
-
-def _all_text(prompt: Prompt) -> str:
-    """Join everything of a prompt that is sent."""
-    parts = [prompt.text, prompt.suffix, *(message.content for message in prompt.messages)]
-    return "\n".join(part for part in (*parts, *prompt.stop) if part)
