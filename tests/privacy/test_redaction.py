@@ -165,6 +165,17 @@ ORDINARY = [
     "task-management-system-with-many-words-in-kebab-case = 1",
     "sk-learn-compatible-estimators-and-transformers",
     "<redacted-aws-key-1>",
+    "basic authentication2/with a name and a password",
+    '"Authorization: Basic " + encoded_credentials2',
+    "the login form password field",
+    "curl -u user:$PASSWORD https://example.org",
+    "curl -u user https://example.org",
+    "Server=db;Password=${PASSWORD};",
+    "https://example.org/?token={token}",
+    "key-value-store-with-a-long-name-of-32",
+    "secret_santa_assignments_for_the_whole_year_2024",
+    "access_token = response.json_body2.access_token",
+    "self.api_key = settings_2024.api_key_v2",
 ]
 
 
@@ -271,6 +282,8 @@ def test_scanning_is_quick() -> None:
 HOSTILE = [
     *("://a:", "eyJ", "password", 'password="', "//", "//:_authToken=", "sk-", "bearer ", '"'),
     *(f"{DASHES}BEGIN PRIVATE KEY{DASHES}", "A" * 16 + "\n", "a_token ", "aws key ", "a." * 20),
+    *("curl -u a ", "curl", "login a ", "://:", "basic ", "a-:APA91b", "EAA", "pat", ";pwd="),
+    *("secret_", "?token=a&", "aws_secret_key=", "x_password=a_1.", "key-", "eyJ." * 3),
 ]
 
 
