@@ -3,9 +3,11 @@
 import hashlib
 from bisect import bisect_left
 from collections.abc import Callable
+from dataclasses import replace
 
 from tenfold.candidates.candidate import Candidate, Secret
 from tenfold.candidates.duplicates import fingerprint
+from tenfold.candidates.environment import from_environment
 from tenfold.candidates.evidence import parses
 from tenfold.candidates.shaping import shape
 from tenfold.candidates.undefined import faults
@@ -44,22 +46,42 @@ def candidate_from(
     if kept < len(completion.text) and finish_reason == "length":
         finish_reason = "block"  # the limit was met only after the answer's end
     tokens, logprob = completion.tokens(kept), completion.logprob(kept)
+    mean = None if logprob is None or not tokens else logprob / tokens
+    return _candidate(text, ask, tokens, mean, finish_reason), kept
+
+
+def without_keys(candidate: Candidate, ask: Ask) -> Candidate | None:
+    """A second form of a candidate that holds keys, which reads them from the environment.
+
+    None where there is none.
+    """
+    rewritten = from_environment(ask, candidate.insert_text) if candidate.secrets else None
+    if rewritten is None:
+        return None
+    second = _candidate(
+        rewritten.text, ask, candidate.tokens, candidate.mean_logprob, candidate.finish_reason
+    )
+    return replace(second, environment=rewritten.names)
+
+
+def _candidate(
+    text: str, ask: Ask, tokens: int, mean_logprob: float | None, finish_reason: str
+) -> Candidate:
     parsed = parses(ask, text)
     found = faults(ask, text) if parsed else None
     hashed = hashlib.sha256(f"{ask.uri}\0{ask.prefix}\0{text}".encode())
-    candidate = Candidate(
+    return Candidate(
         id=hashed.hexdigest()[:16],
         insert_text=text,
         range=ask.range,
         tokens=tokens,
-        mean_logprob=None if logprob is None or not tokens else logprob / tokens,
+        mean_logprob=mean_logprob,
         parses=parsed if found is None else found.compiles,
         secrets=tuple(Secret(found.kind, found.line) for found in secrets_in(text)),
         finish_reason=finish_reason,
         fingerprint=fingerprint(ask, text),
         undefined=found.undefined if found is not None else (),
     )
-    return candidate, kept
 
 
 def _length_kept(completion: str, text: str, shaped: Callable[[str], str]) -> int:

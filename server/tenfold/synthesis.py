@@ -16,7 +16,7 @@ from tenfold.completion import Completion, Origin
 from tenfold.errors import ModelAnswerBroken, SandboxMissing, TenfoldError, WrongPromptKind
 from tenfold.examples.stated import document_with, stated_examples
 from tenfold.examples.trying import try_examples
-from tenfold.finishing import candidate_from
+from tenfold.finishing import candidate_from, without_keys
 from tenfold.models.contract import Delta, Model, Sampling
 from tenfold.prompting.prompt import Prompt
 from tenfold.settings import CandidatesSettings
@@ -161,7 +161,9 @@ class Synthesis:
         self._rounds_left = 1 + EXTRA_ROUNDS
         self.solutions.keep_places(self.solutions.shown)
         self.solutions.wanted = count + (
-            self.solutions.wanted if self.running else self.solutions.shown
+            self.solutions.wanted
+            if self.running
+            else self.solutions.shown - self.solutions.second_forms
         )
         self._start()
 
@@ -325,7 +327,10 @@ class Synthesis:
                 continues=self.prompt.continues,
                 put_back=lambda text: self._put_back(text, self.prompt),
             )
-            self._settle(made, completion, _alone(sampling, delta.index))
+            second = None
+            if made is not None and made[0].secrets:
+                second = await asyncio.to_thread(without_keys, made[0], self.ask)
+            self._settle(made, second, completion, _alone(sampling, delta.index))
             await self._tell()
         elif time.perf_counter() - self._told >= TELL_SECONDS:
             await self._tell()
@@ -360,7 +365,11 @@ class Synthesis:
         )
 
     def _settle(
-        self, made: tuple[Candidate, int] | None, completion: Completion, sampling: Sampling
+        self,
+        made: tuple[Candidate, int] | None,
+        second: Candidate | None,
+        completion: Completion,
+        sampling: Sampling,
     ) -> None:
         if made is None:
             self.solutions.add_empty()
@@ -373,6 +382,9 @@ class Synthesis:
             origin = Origin(completion.text, kept, completion.drawn(), sampling)
             self._origins[candidate.id] = origin
             self._try(candidate)
+            if second is not None and self.solutions.add_second_form(second):
+                self._origins[second.id] = origin
+                self._try(second)
         else:
             self._replaced += 1
 

@@ -45,6 +45,8 @@ def evidence_json(candidate: Candidate) -> dict[str, Any]:
         evidence["parses"] = candidate.parses
     if candidate.undefined:
         evidence["undefined"] = list(candidate.undefined)
+    if candidate.environment:
+        evidence["environment"] = list(candidate.environment)
     if candidate.examples is not None:
         tried = candidate.examples
         evidence["examples"] = {"passed": tried.passed, "total": tried.total}

@@ -143,6 +143,56 @@ async def test_a_placeholder_that_the_document_has_itself_stays(
     assert answer["solutions"][0]["insertText"].strip() == f'return get("{mine}")'
 
 
+async def test_a_key_is_offered_from_the_environment_as_well(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    uri, position = editor.open("import os\n\n\n# Call the service.\ndef call():\n    <|>\n")
+    hard_coded = f'    return get("/", service_token="{TOKEN}")\n'
+    endpoint.enqueue([hard_coded, "    return get()\n", hard_coded])
+    endpoint.enqueue(["    return get(1)\n"])
+    answer = await editor.ask("tenfold/solutions", uri, position, count=3)
+    solutions = answer["solutions"]
+    assert [item["insertText"].strip() for item in solutions][-1] == hard_coded.strip()
+    assert [item["kind"] for item in solutions[-1]["secrets"]] == ["github-token"]
+    (second,) = [item for item in solutions if item.get("environment")]
+    assert second["insertText"].strip() == (
+        'return get("/", service_token=os.environ["SERVICE_TOKEN"])'
+    )
+    assert second["environment"] == ["SERVICE_TOKEN"]
+    assert (second["secrets"], second["parses"]) == ([], True)
+    assert len({item["id"] for item in solutions}) == len(solutions) == 4
+    assert [item["rank"] for item in solutions] == [1, 2, 3, 4]
+    account = answer["account"]
+    assert account == {
+        "wanted": 4,
+        "requested": 5,
+        "shown": 4,
+        "duplicates": 1,
+        "empty": 0,
+        "failed": [],
+        "pending": 0,
+    }
+    again = await editor.ask("tenfold/solutions", uri, position, count=3)
+    assert again["solutions"] == solutions
+    origin = await editor.client.protocol.send_request_async(
+        "tenfold/solution", {"id": second["id"]}
+    )
+    assert TOKEN in origin.completion.text  # what the model said
+    items = await editor.inline(uri, position)
+    assert [item.insert_text for item in items][:4] == [item["insertText"] for item in solutions]
+
+
+async def test_a_pause_in_typing_gets_the_form_without_the_key(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    uri, position = editor.open("import os\n\n\n# Call us.\ndef call():\n    <|>\n")
+    endpoint.enqueue([f'    return get("{TOKEN}")\n'])
+    items = await editor.inline(uri, position, automatic=True)
+    assert [item.insert_text.strip() for item in items] == [
+        'return get(os.environ["GITHUB_TOKEN"])'
+    ]
+
+
 async def test_the_clients_key_is_used_and_said_nowhere(
     editor: Editor, endpoint: ScriptedEndpoint
 ) -> None:
