@@ -1,18 +1,22 @@
 """The one path from a cursor to Solutions, and the store that serves them again."""
 
 import asyncio
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from tenfold.candidates.candidate import Candidate
-from tenfold.errors import TenfoldError
+from tenfold.errors import PrivacyError, TenfoldError
 from tenfold.models.catalogue import CATALOGUE
 from tenfold.models.contract import Model
+from tenfold.models.openai_api import resolve_key
 from tenfold.models.opening import is_remote, open_model, tokenizer_of
 from tenfold.models.pricing import price_of
 from tenfold.models_in_use import ModelsInUse
+from tenfold.privacy.diffs import without_files
 from tenfold.privacy.gate import Gate
+from tenfold.privacy.ignore_files import repository_of
 from tenfold.privacy.journal import Journal
 from tenfold.privacy.placeholders import Placeholders
 from tenfold.prompting.choosing import choice_of
@@ -148,9 +152,29 @@ class Assistant:
         """
         path = document.path
         self._gate.check_file(path)
+        if task == "commit":
+            document = self._without_excluded(document)
         snippets = self._snippets(document, selected.start, open_documents)
         shown = self.workspace.shown_path(path)
         return assign(document, selected, task, path=shown, snippets=snippets)
+
+    def _without_excluded(self, diff: Document) -> Document:
+        """A diff without the files that may not be read into a prompt."""
+        # It does not say where its repository is; one that is open is, or has, its folder.
+        folders = {top for root in self.workspace.roots for top in (root, repository_of(root))}
+
+        def allows(name: str) -> bool:
+            return all(self._gate.allows(folder / name) for folder in folders or {Path("/")})
+
+        text = without_files(diff.text, allows)
+        if text == diff.text:
+            return diff
+        if not text.strip():
+            raise PrivacyError(
+                "The change is only in files that are never read into a prompt.",
+                "Write the message yourself, or change privacy.exclude or privacy.include.",
+            )
+        return Document(diff.uri, diff.language, text, diff.version)
 
     def price(self, synthesis: Synthesis, variant: Variant = AS_SET) -> float | None:
         """What the candidates of a synthesis cost, in US dollars; None where that is not known."""
@@ -472,7 +496,8 @@ class Assistant:
         self._ahead.stop()
 
     def _make_gate(self) -> Gate:
-        privacy = self.settings.privacy
+        privacy, model = self.settings.privacy, self.settings.model
+        key = resolve_key(self._key, model.api_key_variable, model.endpoint, os.environ)
         return Gate(
             privacy.exclude,
             privacy.redact,
@@ -480,6 +505,7 @@ class Assistant:
             privacy.include,
             Journal() if privacy.journal else None,
             self._placeholders,
+            key,
         )
 
 

@@ -12,7 +12,7 @@ from tenfold.privacy.journal import Journal
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-KEY = "sk-" + "client" + "0123456789abcdef" * 2
+KEY = "the-key-of-this-client-and-no-other"
 TOKEN = "gh" + "p_" + "A1b2C3d4" * 4 + "E5f6"
 
 
@@ -141,6 +141,15 @@ async def test_a_placeholder_that_the_document_has_itself_stays(
     endpoint.enqueue([f'    return get("{mine}")\n'])
     answer = await editor.ask("tenfold/solutions", uri, position, count=1)
     assert answer["solutions"][0]["insertText"].strip() == f'return get("{mine}")'
+
+
+async def test_the_endpoints_key_is_a_secret_too(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    uri, position = editor.open(f"# Not like {KEY} before.\ndef use():\n    <|>\n")
+    assert await editor.inline(uri, position)
+    assert KEY.encode() not in endpoint.requests[-1].body
+    assert b"<redacted-" in endpoint.requests[-1].body
 
 
 async def test_a_key_is_offered_from_the_environment_as_well(

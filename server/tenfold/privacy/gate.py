@@ -22,7 +22,7 @@ class Gate:
     ``include`` those of files that are although an ignore file excludes them. ``redact`` False,
     the user's choice, lets texts pass unscanned. ``roots`` are the folders that the patterns
     start from. What leaves is noted in ``journal``, where there is one. ``placeholders`` are the
-    session's.
+    session's, and ``key`` is that of the endpoint, a secret as well.
     """
 
     def __init__(
@@ -33,6 +33,7 @@ class Gate:
         include: Sequence[str] = (),
         journal: Journal | None = None,
         placeholders: Placeholders | None = None,
+        key: str | None = None,
     ) -> None:
         self._placeholders = placeholders or Placeholders()
         self._journal = journal
@@ -40,7 +41,9 @@ class Gate:
         self._included = Exclusions(include, roots)
         self._ignore_files = IgnoreFiles(roots)
         self._redacts = redact
-        self._environ = secret_environment(os.environ)
+        # Under a name that says what it is; the user's own variable may be called anything.
+        own = {} if key is None else {"API_KEY": key}
+        self._environ = secret_environment({**os.environ, **own})
 
     def allows(self, path: Path) -> bool:
         """Whether a file may be read into a prompt."""

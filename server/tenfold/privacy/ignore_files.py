@@ -88,6 +88,14 @@ class IgnoreFiles:
         return own, git[: max(last, 0)]
 
 
+def repository_of(folder: Path) -> Path:
+    """The top of the innermost repository that a folder is in; itself where it is in none."""
+    for above in (folder, *folder.parents):
+        if (above / ".git").exists():
+            return above
+    return folder
+
+
 def _upwards(folder: str) -> Iterator[str]:
     """A folder and all above it, up to the root."""
     while True:
