@@ -110,3 +110,19 @@ def test_the_account_always_adds_up() -> None:
                 account.shown + account.duplicates + account.empty + failed + account.pending
             )
             assert account.shown == len(solutions.ranked())
+
+
+def test_a_second_form_takes_nobodys_place_and_the_account_adds_up() -> None:
+    solutions = solutions_of(candidate("keys", logprob=-0.1, secret=True))
+    assert solutions.add_second_form(candidate("no keys", logprob=-0.1))
+    assert not solutions.add_second_form(candidate("again", program="no keys"))
+    assert [item.id for item in solutions.ranked()] == ["no keys", "keys"]
+    assert (solutions.shown, solutions.missing, solutions.second_forms) == (2, 9, 1)
+    solutions.request(9)
+    for number in range(8):
+        assert solutions.add(candidate(str(number)))
+    assert solutions.add(candidate("drawn", program="no keys")) is None
+    account = solutions.account
+    assert (account.wanted, account.requested, account.shown, account.duplicates) == (11, 11, 10, 1)
+    assert account.requested == account.shown + account.duplicates
+    assert solutions.missing == 1

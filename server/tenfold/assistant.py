@@ -1,6 +1,7 @@
 """The one path from a cursor to Solutions, and the store that serves them again."""
 
 import asyncio
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,14 +9,18 @@ from pathlib import Path
 from attrs import evolve
 
 from tenfold.candidates.candidate import Candidate
-from tenfold.errors import ModelError, TenfoldError
+from tenfold.errors import ModelError, PrivacyError, TenfoldError
 from tenfold.models.catalogue import CATALOGUE
 from tenfold.models.contract import Model
-from tenfold.models.openai_api import OpenAIModel, Probe
+from tenfold.models.openai_api import OpenAIModel, Probe, resolve_key
 from tenfold.models.opening import is_remote, open_model, tokenizer_of
 from tenfold.models.pricing import price_of
 from tenfold.models_in_use import ModelsInUse
+from tenfold.privacy.diffs import without_files
 from tenfold.privacy.gate import Gate
+from tenfold.privacy.ignore_files import repository_of
+from tenfold.privacy.journal import Journal
+from tenfold.privacy.placeholders import Placeholders
 from tenfold.prompting.choosing import choice_of
 from tenfold.prompting.library import Choice
 from tenfold.prompting.material import Redact
@@ -47,6 +52,8 @@ class Assistant:
     """Answers Asks with Solutions, from one store for every surface.
 
     All methods run on the event loop; whatever takes time is done in threads or by the model.
+    ``puts_back`` says that its candidates are shown in an editor and nowhere else: then they have
+    the document's own secrets in place of the placeholders that were sent.
     """
 
     def __init__(
@@ -56,6 +63,7 @@ class Assistant:
         workspace: Workspace | None = None,
         key: str | None = None,
         on_status: Callable[[Status], None] | None = None,
+        puts_back: bool = False,
     ) -> None:
         self.settings = settings
         self.workspace = workspace or Workspace()
@@ -63,6 +71,8 @@ class Assistant:
         self.templates = Templates(self.workspace)
         self._key = key
         self._on_status = on_status
+        self._puts_back = puts_back
+        self._placeholders = Placeholders()
         self._gate = self._make_gate()
         self._models = ModelsInUse(
             lambda settings: open_model(settings, self._gate, self._key),
@@ -114,19 +124,12 @@ class Assistant:
     ) -> Ask | None:
         """Read what is wanted at a cursor; None where there is nothing to answer.
 
-        Raises :class:`TenfoldError` where the file is excluded from prompts.
+        Raises :class:`tenfold.errors.PrivacyError` where the file is excluded from prompts.
         """
         path = document.path
-        self._check_allowed(path)
+        self._gate.check_file(path)
         snippets = self._snippets(document, position, open_documents)
         return read_ask(document, position, path=self.workspace.shown_path(path), snippets=snippets)
-
-    def _check_allowed(self, path: Path) -> None:
-        if not self._gate.allows(path):
-            raise TenfoldError(
-                f"{path.name} is never read into a prompt, by the setting privacy.exclude.",
-                "Change that setting if the file holds no secrets.",
-            )
 
     def _snippets(
         self, document: Document, position: Position, open_documents: Sequence[Document]
@@ -149,14 +152,34 @@ class Assistant:
     ) -> Assignment:
         """Read what a task is about, and where its answer goes.
 
-        Raises :class:`TenfoldError` where the file is excluded from prompts, and
+        Raises :class:`tenfold.errors.PrivacyError` where the file is excluded from prompts, and
         :class:`tenfold.errors.TaskImpossible`.
         """
         path = document.path
-        self._check_allowed(path)
+        self._gate.check_file(path)
+        if task == "commit":
+            document = self._without_excluded(document)
         snippets = self._snippets(document, selected.start, open_documents)
         shown = self.workspace.shown_path(path)
         return assign(document, selected, task, path=shown, snippets=snippets)
+
+    def _without_excluded(self, diff: Document) -> Document:
+        """A diff without the files that may not be read into a prompt."""
+        # It does not say where its repository is; one that is open is, or has, its folder.
+        folders = {top for root in self.workspace.roots for top in (root, repository_of(root))}
+
+        def allows(name: str) -> bool:
+            return all(self._gate.allows(folder / name) for folder in folders or {Path("/")})
+
+        text = without_files(diff.text, allows)
+        if text == diff.text:
+            return diff
+        if not text.strip():
+            raise PrivacyError(
+                "The change is only in files that are never read into a prompt.",
+                "Write the message yourself, or change privacy.exclude or privacy.include.",
+            )
+        return Document(diff.uri, diff.language, text, diff.version)
 
     def price(self, synthesis: Synthesis, variant: Variant = AS_SET) -> float | None:
         """What the candidates of a synthesis cost, in US dollars; None where that is not known."""
@@ -420,6 +443,7 @@ class Assistant:
             changed=self._changed,
             turn=self._turn,
             fall_back=self._falling_back(ask, whole) if may_fall_back and not failed else None,
+            put_back=lambda text, prompt: self._put_back(text, prompt, ask),
         )
         synthesis.stands_in_for = failed
         return synthesis
@@ -447,6 +471,11 @@ class Assistant:
         """The settings of the model that stands in for the API; it never leaves this machine."""
         model = self.settings.model
         return evolve(model, provider="local", name=model.fallback or "", fallback=None)
+
+    def _put_back(self, answer: str, prompt: Prompt, ask: Ask) -> str:
+        if not self._puts_back:
+            return answer
+        return self._placeholders.put_back(answer, prompt.sent, ask.text)
 
     def _whole(self, ask: Ask, variant: Variant = AS_SET) -> Variant:
         """A variant, and for what it leaves open what the comment says.
@@ -543,8 +572,17 @@ class Assistant:
         self._ahead.stop()
 
     def _make_gate(self) -> Gate:
-        privacy = self.settings.privacy
-        return Gate(privacy.exclude, privacy.redact, self.workspace.roots)
+        privacy, model = self.settings.privacy, self.settings.model
+        key = resolve_key(self._key, model.api_key_variable, model.endpoint, os.environ)
+        return Gate(
+            privacy.exclude,
+            privacy.redact,
+            self.workspace.roots,
+            privacy.include,
+            Journal() if privacy.journal else None,
+            self._placeholders,
+            key,
+        )
 
 
 def _placed(candidates: Sequence[Candidate], ask: Ask) -> list[Candidate]:

@@ -2,9 +2,12 @@
 
 import hashlib
 from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import replace
 
 from tenfold.candidates.candidate import Candidate, Secret
 from tenfold.candidates.duplicates import fingerprint
+from tenfold.candidates.environment import from_environment
 from tenfold.candidates.evidence import parses
 from tenfold.candidates.shaping import shape
 from tenfold.candidates.undefined import faults
@@ -14,38 +17,74 @@ from tenfold.source.ask import Ask
 
 
 def candidate_from(
-    completion: Completion, finish_reason: str, ask: Ask, *, continues: bool
+    completion: Completion,
+    finish_reason: str,
+    ask: Ask,
+    *,
+    continues: bool,
+    put_back: Callable[[str], str] = str,
 ) -> tuple[Candidate, int] | None:
     """Shape a completion, and say how many of its characters were kept.
 
-    None where nothing is left of it. ``continues`` says that it goes on from the prompt's text.
+    None where nothing is left of it. ``continues`` says that it goes on from the prompt's text,
+    ``put_back`` puts secrets in place of what was sent for them.
     """
-    text = shape(completion.text, ask, continues=continues)
+
+    def with_secrets(text: str) -> str:
+        return shape(put_back(text), ask, continues=continues)
+
+    def as_it_came(text: str) -> str:
+        return shape(text, ask, continues=continues)
+
+    shaped, text = with_secrets, with_secrets(completion.text)
+    if put_back(completion.text) != completion.text and parses(ask, text) is False:
+        # Other quotes stand around it than around the secret in the document.
+        shaped, text = as_it_came, as_it_came(completion.text)
     if not text.strip():
         return None
-    kept = _length_kept(completion.text, text, ask, continues)
+    kept = _length_kept(completion.text, text, shaped)
     if kept < len(completion.text) and finish_reason == "length":
         finish_reason = "block"  # the limit was met only after the answer's end
     tokens, logprob = completion.tokens(kept), completion.logprob(kept)
+    mean = None if logprob is None or not tokens else logprob / tokens
+    return _candidate(text, ask, tokens, mean, finish_reason), kept
+
+
+def without_keys(candidate: Candidate, ask: Ask) -> Candidate | None:
+    """A second form of a candidate that holds keys, which reads them from the environment.
+
+    None where there is none.
+    """
+    rewritten = from_environment(ask, candidate.insert_text) if candidate.secrets else None
+    if rewritten is None:
+        return None
+    second = _candidate(
+        rewritten.text, ask, candidate.tokens, candidate.mean_logprob, candidate.finish_reason
+    )
+    return replace(second, environment=rewritten.names)
+
+
+def _candidate(
+    text: str, ask: Ask, tokens: int, mean_logprob: float | None, finish_reason: str
+) -> Candidate:
     parsed = parses(ask, text)
     found = faults(ask, text) if parsed else None
     hashed = hashlib.sha256(f"{ask.uri}\0{ask.prefix}\0{text}".encode())
-    candidate = Candidate(
+    return Candidate(
         id=hashed.hexdigest()[:16],
         insert_text=text,
         range=ask.range,
         tokens=tokens,
-        mean_logprob=None if logprob is None or not tokens else logprob / tokens,
+        mean_logprob=mean_logprob,
         parses=parsed if found is None else found.compiles,
         secrets=tuple(Secret(found.kind, found.line) for found in secrets_in(text)),
         finish_reason=finish_reason,
         fingerprint=fingerprint(ask, text),
         undefined=found.undefined if found is not None else (),
     )
-    return candidate, kept
 
 
-def _length_kept(completion: str, text: str, ask: Ask, continues: bool) -> int:
+def _length_kept(completion: str, text: str, shaped: Callable[[str], str]) -> int:
     """How many characters of a completion its candidate was made from.
 
     What a model goes on to say after the answer's end, often the same again and again,
@@ -56,7 +95,7 @@ def _length_kept(completion: str, text: str, ask: Ask, continues: bool) -> int:
     shorter = [end for end in ends if end < len(completion)]
 
     def is_enough(end: int) -> bool:
-        return shape(completion[:end], ask, continues=continues) == text
+        return shaped(completion[:end]) == text
 
     if not shorter or not is_enough(shorter[-1]):
         return len(completion)  # most often, as the model was stopped where the answer ends

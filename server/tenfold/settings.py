@@ -216,8 +216,21 @@ class PrivacySettings:
         trusted=True,
         shown="secret-bearing globs",
     )
+    include: tuple[str, ...] = _setting(
+        (),
+        "Files that are read although a `.gitignore` or `.tenfoldignore` excludes them, as "
+        "`.gitignore` patterns.",
+        trusted=True,
+        shown="none",
+    )
     redact: bool = _setting(
         True, "Replace secrets before a prompt leaves the machine.", trusted=True
+    )
+    journal: bool = _setting(
+        True,
+        "List every request to an endpoint, byte for byte, in a journal on this machine that is "
+        "kept for seven days: `tenfold sent`.",
+        trusted=True,
     )
 
 

@@ -26,7 +26,7 @@ from tenfold.errors import (
 )
 from tenfold.examples.stated import document_with, stated_examples
 from tenfold.examples.trying import try_examples
-from tenfold.finishing import candidate_from
+from tenfold.finishing import candidate_from, without_keys
 from tenfold.models.contract import Delta, Model, Sampling
 from tenfold.prompting.prompt import Prompt
 from tenfold.settings import CandidatesSettings
@@ -90,7 +90,8 @@ class Synthesis:
     """Makes candidates for one Ask from one Prompt, in rounds, until there are enough.
 
     Several readers may wait for it: ghost text, cycling and the panel. It goes on after a reader
-    was served, and stops when the last reader that still waits is cancelled.
+    was served, and stops when the last reader that still waits is cancelled. ``put_back`` puts
+    secrets in the place of placeholders that a prompt had for them.
     """
 
     def __init__(
@@ -103,6 +104,7 @@ class Synthesis:
         changed: Callable[["Synthesis"], None],
         turn: Turn | None = None,
         fall_back: FallBack | None = None,
+        put_back: Callable[[str, Prompt], str] = lambda text, _: text,
     ) -> None:
         self.ask = ask
         self.prompt = prompt
@@ -121,6 +123,7 @@ class Synthesis:
         self._changed = changed
         self._turn = turn or Turn()
         self._fall_back = fall_back
+        self._put_back = put_back
         self._drawing: list[Completion] = []
         self.seed = settings.seed if settings.seed is not None else random.getrandbits(31)
         self._drawn = 0
@@ -155,7 +158,8 @@ class Synthesis:
 
     def begun(self) -> list[str]:
         """What would be inserted if the completions under way ended where they are."""
-        texts = [completion.text for completion in self._drawing if completion.text.strip()]
+        drawn = [completion.text for completion in self._drawing if completion.text.strip()]
+        texts = [self._put_back(text, self.prompt) for text in drawn]
         shaped = [shape(text, self.ask, continues=self.prompt.continues) for text in texts]
         return [text for text in shaped if text] or [self.ask.kept + self.ask.lead]
 
@@ -181,7 +185,9 @@ class Synthesis:
         self._rounds_left = 1 + EXTRA_ROUNDS
         self.solutions.keep_places(self.solutions.shown)
         self.solutions.wanted = count + (
-            self.solutions.wanted if self.running else self.solutions.shown
+            self.solutions.wanted
+            if self.running
+            else self.solutions.shown - self.solutions.second_forms
         )
         self._start()
 
@@ -398,8 +404,12 @@ class Synthesis:
                 delta.finish_reason,
                 self.ask,
                 continues=self.prompt.continues,
+                put_back=lambda text: self._put_back(text, self.prompt),
             )
-            self._settle(made, completion, _alone(sampling, delta.index))
+            second = None
+            if made is not None and made[0].secrets:
+                second = await asyncio.to_thread(without_keys, made[0], self.ask)
+            self._settle(made, second, completion, _alone(sampling, delta.index))
             await self._tell()
         elif time.perf_counter() - self._told >= TELL_SECONDS:
             await self._tell()
@@ -434,7 +444,11 @@ class Synthesis:
         )
 
     def _settle(
-        self, made: tuple[Candidate, int] | None, completion: Completion, sampling: Sampling
+        self,
+        made: tuple[Candidate, int] | None,
+        second: Candidate | None,
+        completion: Completion,
+        sampling: Sampling,
     ) -> None:
         if made is None:
             self.solutions.add_empty()
@@ -447,6 +461,9 @@ class Synthesis:
             origin = Origin(completion.text, kept, completion.drawn(), sampling)
             self._origins[candidate.id] = origin
             self._try(candidate)
+            if second is not None and self.solutions.add_second_form(second):
+                self._origins[second.id] = origin
+                self._try(second)
         else:
             self._replaced += 1
 

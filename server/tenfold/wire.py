@@ -11,6 +11,7 @@ from tenfold.completion import Origin
 from tenfold.models.contract import DrawnToken
 from tenfold.models.listing import Listed
 from tenfold.models.openai_api.probing import Probe, Style
+from tenfold.privacy.journal import Sent
 from tenfold.prompting.library import TemplateFile
 from tenfold.prompting.prompt import Prompt
 from tenfold.status import Status
@@ -46,6 +47,8 @@ def evidence_json(candidate: Candidate) -> dict[str, Any]:
         evidence["parses"] = candidate.parses
     if candidate.undefined:
         evidence["undefined"] = list(candidate.undefined)
+    if candidate.environment:
+        evidence["environment"] = list(candidate.environment)
     if candidate.examples is not None:
         tried = candidate.examples
         evidence["examples"] = {"passed": tried.passed, "total": tried.total}
@@ -225,6 +228,18 @@ def probe_json(probe: Probe, plan: Sequence[str]) -> dict[str, Any]:
 
 def _style_json(style: Style) -> dict[str, Any]:
     return {"there": style.there, **style.features}
+
+
+def sent_json(entry: Sent) -> dict[str, Any]:
+    """Make one of ``tenfold/sent``: a request as it was sent."""
+    return {
+        "time": entry.time,
+        "endpoint": entry.endpoint,
+        "model": entry.model,
+        "bytes": entry.size,
+        "head": entry.head,
+        "body": entry.body,
+    }
 
 
 def template_json(file: TemplateFile, wanted: str) -> dict[str, Any]:

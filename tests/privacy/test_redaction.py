@@ -14,8 +14,9 @@ import pytest
 from tenfold.errors import PrivacyError
 from tenfold.privacy.gate import Gate
 from tenfold.privacy.patterns import plugin_patterns
+from tenfold.privacy.placeholders import PLACEHOLDER
 from tenfold.privacy.redaction import redact
-from tenfold.privacy.scanning import PLACEHOLDER, find_secrets
+from tenfold.privacy.scanning import find_secrets
 from tenfold.privacy.secrets import secrets_in
 
 _random = random.Random(20)
@@ -164,6 +165,17 @@ ORDINARY = [
     "task-management-system-with-many-words-in-kebab-case = 1",
     "sk-learn-compatible-estimators-and-transformers",
     "<redacted-aws-key-1>",
+    "basic authentication2/with a name and a password",
+    '"Authorization: Basic " + encoded_credentials2',
+    "the login form password field",
+    "curl -u user:$PASSWORD https://example.org",
+    "curl -u user https://example.org",
+    "Server=db;Password=${PASSWORD};",
+    "https://example.org/?token={token}",
+    "key-value-store-with-a-long-name-of-32",
+    "secret_santa_assignments_for_the_whole_year_2024",
+    "access_token = response.json_body2.access_token",
+    "self.api_key = settings_2024.api_key_v2",
 ]
 
 
@@ -200,6 +212,16 @@ def test_a_secret_found_once_is_replaced_everywhere() -> None:
         ("DB_PASSWORD", "correct-horse-battery", True),
         ("MY_API_KEY", "short", False),
         ("HOME_FOLDER", "somewhere-over-there", False),
+        ("KEY", "1", False),
+        ("KEY", "secret", False),
+        ("STRIPE_KEY", "a-key-of-some-length-2", True),
+        ("KEY_2", "a-key-of-some-length-2", True),
+        ("GITHUB_PAT", "a-pat-of-some-length-2", True),
+        ("SENTRY_DSN", "a-dsn-of-some-length-2", True),
+        ("KEYBOARD_LAYOUT", "german-without-dead-keys", False),
+        ("PATH_TO_FILES", "somewhere-over-there", False),
+        ("API_KEY", "aaaaaaaaaaaaaaaa", False),
+        ("API_KEY", "0000-0000-0000-0000", False),
         ("GOOGLE_CREDENTIALS", "/home/me/credentials.json", False),
     ],
 )
@@ -260,6 +282,8 @@ def test_scanning_is_quick() -> None:
 HOSTILE = [
     *("://a:", "eyJ", "password", 'password="', "//", "//:_authToken=", "sk-", "bearer ", '"'),
     *(f"{DASHES}BEGIN PRIVATE KEY{DASHES}", "A" * 16 + "\n", "a_token ", "aws key ", "a." * 20),
+    *("curl -u a ", "curl", "login a ", "://:", "basic ", "a-:APA91b", "EAA", "pat", ";pwd="),
+    *("secret_", "?token=a&", "aws_secret_key=", "x_password=a_1.", "key-", "eyJ." * 3),
 ]
 
 

@@ -38,3 +38,6 @@ class Candidate:
     """Names that it uses and nobody defines, where a linter can tell."""
     examples: Tried | None = None
     """How it did on its comment's examples; None where none was tried."""
+    environment: tuple[str, ...] = ()
+    """Environment variables that it reads where another candidate has keys, which it is a second
+    form of."""

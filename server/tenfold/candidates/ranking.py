@@ -84,6 +84,8 @@ def reason_text(candidate: Candidate) -> str:
         told.append("cut off")
     if candidate.mean_logprob is not None:
         told.append(f"{candidate.mean_logprob:.2f}".replace("-", "−"))
+    if candidate.environment:
+        told.append(f"reads {', '.join(candidate.environment)}")
     if candidate.secrets:
         told.append("holds a secret")
     return " · ".join(told)

@@ -16,9 +16,10 @@ class Account:
     """
 
     wanted: int
-    """What the user asked for."""
+    """What the user asked for, and one more for each candidate that is there in a second form."""
     requested: int
-    """Completions asked of the model so far; more than wanted when duplicates are replaced."""
+    """Completions asked of the model so far; more than wanted when duplicates are replaced. Each
+    second form of a candidate counts as one."""
     shown: int
     duplicates: int
     empty: int
@@ -37,6 +38,7 @@ class Solutions:
     def __init__(self) -> None:
         self.wanted = 0
         self._requested = 0
+        self._second_forms = 0
         self._empty = 0
         self._duplicates = 0
         self._failed: Counter[str] = Counter()
@@ -63,6 +65,19 @@ class Solutions:
         self._duplicates += 1
         return None
 
+    def add_second_form(self, candidate: Candidate) -> bool:
+        """Take in a second form of a candidate; False where the same program is there already.
+
+        It is asked for and shown at once, and takes nobody's place: as many candidates as are
+        wanted are drawn beside it.
+        """
+        if candidate.fingerprint in self._by_fingerprint:
+            return False
+        self._by_fingerprint[candidate.fingerprint] = candidate
+        self._requested += 1
+        self._second_forms += 1
+        return True
+
     def note_examples(self, fingerprint: str, tried: Tried) -> None:
         """Note how a candidate did on its comment's examples."""
         known = self._by_fingerprint[fingerprint]
@@ -88,9 +103,14 @@ class Solutions:
         return len(self._by_fingerprint)
 
     @property
+    def second_forms(self) -> int:
+        """How many of them are second forms of others."""
+        return self._second_forms
+
+    @property
     def missing(self) -> int:
         """How many more candidates have to be asked for to reach what is wanted."""
-        return max(0, self.wanted - self.shown - self.pending)
+        return max(0, self.wanted - (self.shown - self._second_forms) - self.pending)
 
     @property
     def pending(self) -> int:
@@ -102,7 +122,7 @@ class Solutions:
     def account(self) -> Account:
         """Where every completion went, so far."""
         return Account(
-            wanted=self.wanted,
+            wanted=self.wanted + self._second_forms,
             requested=self._requested,
             shown=self.shown,
             duplicates=self._duplicates,

@@ -45,6 +45,8 @@ def evidence_text(candidate: Candidate) -> Text:
     if candidate.secrets:
         kinds = ", ".join(sorted({secret.kind for secret in candidate.secrets}))
         parts.append(Text(f"holds a secret ({kinds})", "bold red"))
+    if candidate.environment:
+        parts.append(Text(f"reads {', '.join(candidate.environment)} from the environment"))
     if candidate.duplicates:
         parts.append(Text(f"found {candidate.duplicates + 1} times"))
     return Text(" · ").join(parts)

@@ -37,11 +37,12 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
     if arguments[:1] == ["serve"]:
         app.command("serve")(serve.serve)
         return app
-    from tenfold.cli import complete, doctor, evaluate, models, prompt, templates, tokens
+    from tenfold.cli import complete, doctor, evaluate, models, prompt, sent, templates, tokens
 
     app.command("complete")(complete.complete)
     app.command("prompt")(prompt.prompt)
     app.command("tokens")(tokens.tokens)
+    app.command("sent")(sent.sent)
     app.command("serve")(serve.serve)
     app.command("doctor")(doctor.doctor)
     app.command("evaluate")(evaluate.evaluate)

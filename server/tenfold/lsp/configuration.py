@@ -42,11 +42,14 @@ def initialize(ls: TenfoldServer, params: lsp.InitializeParams) -> None:
 @SERVER.feature(lsp.INITIALIZED)
 async def initialized(ls: TenfoldServer, params: lsp.InitializedParams) -> None:
     """Ask the client for its settings, once it takes requests."""
+    from tenfold.lsp.sent import prune_daily
+
     _report(ls, ls.pending_problems)
     await register_for_templates(ls)
     await _follow_changes(ls)
     await _refresh(ls)
     ls.send_status(ls.assistant.status)
+    ls.pruning = asyncio.create_task(prune_daily())
 
 
 @SERVER.feature(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION)
@@ -65,6 +68,8 @@ async def did_change_configuration(
 @SERVER.feature(lsp.SHUTDOWN)
 async def shutdown(ls: TenfoldServer, params: None) -> None:
     """Stop all work."""
+    if ls.pruning is not None:
+        ls.pruning.cancel()
     await ls.assistant.close()
 
 

@@ -22,6 +22,7 @@ REQUESTS: dict[str, tuple[str, str]] = {
     "tenfold/probe": ("probe", "probe"),
     "tenfold/templates": ("templates", "templates"),
     "tenfold/newTemplate": ("new_template", "new_template"),
+    "tenfold/sent": ("sent", "sent"),
     "tenfold/cases": ("cases", "cases"),
     "tenfold/case": ("cases", "case"),
     "tenfold/runCase": ("cases", "run_case"),

@@ -108,6 +108,8 @@ class TenfoldServer(LanguageServer):
         """URIs of those whose directives something was said of."""
         self.refreshing: asyncio.Task[None] | None = None
         """The client being asked to ask for code lenses again."""
+        self.pruning: asyncio.Task[None] | None = None
+        """The journal of what was sent being kept to its week."""
         self.pending_problems: list[SettingsError] = []
         self.reported_problems = ""
 
@@ -126,6 +128,7 @@ class TenfoldServer(LanguageServer):
                 workspace=self.open_folders(),
                 key=self._key,
                 on_status=self.send_status,
+                puts_back=True,
             )
         return self._assistant
 

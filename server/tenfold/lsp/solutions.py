@@ -51,7 +51,7 @@ async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
     except TenfoldError as error:
         ls.assistant.report(error)
         return _nothing(count or ls.settings.candidates.count, error.reason)
-    served = synthesis.solutions.keep_places(count)
+    served = synthesis.solutions.keep_places(count + synthesis.solutions.second_forms)
     return {
         "solutions": [asked.solution(item, rank) for rank, item in enumerate(served, 1)],
         "account": account_json(synthesis.solutions.account),

@@ -1,6 +1,7 @@
 """Which files are never read into a prompt."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 DEFAULT_EXCLUDE: tuple[str, ...] = (
@@ -72,6 +73,9 @@ DEFAULT_EXCLUDE: tuple[str, ...] = (
 )
 """As ``.gitignore`` patterns: files that hold secrets by custom."""
 
+FILES_KEPT = 2000
+"""Files of which it is remembered whether they match."""
+
 
 class Exclusions:
     """Tells by ``.gitignore`` patterns whether a path is excluded.
@@ -89,10 +93,11 @@ class Exclusions:
         # A folder may be reached by a link; its files then go by either name.
         both = {each for root in roots for each in (root, root.resolve())}
         self._roots = sorted(both, key=lambda root: len(root.parts), reverse=True)
+        self._remembered = lru_cache(FILES_KEPT)(self._matches)
 
-    def excludes(self, path: Path) -> bool:
-        """Whether the file may not be read. Links are followed: the target counts as well."""
-        return any(self._matches(each) for each in {path, path.resolve()})
+    def excludes(self, path: Path, real: Path) -> bool:
+        """Whether a file is one of those; ``real`` is where its links lead to, and counts too."""
+        return any(self._remembered(each) for each in {path, real})
 
     def _matches(self, path: Path) -> bool:
         root = next((root for root in self._roots if path.is_relative_to(root)), None)

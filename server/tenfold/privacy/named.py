@@ -1,8 +1,10 @@
 """Secrets that are told by the name they are given, or by looking like noise."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from math import log2
 from typing import Any
 
 from tenfold.privacy.patterns import Span
@@ -17,16 +19,21 @@ _PARTS = ("key", "secret", "token", "pass", "pwd", "credential")
 
 _ASSIGNED = re.compile(
     # name, perhaps closed by a quote or bracket, perhaps with a type; then the quoted value.
-    rf"""(?<![\w.-])(?P<name>[\w.-]*(?:{_WORDS}))(?:_?\d+|_(?:prod|production|dev|test|live|staging))?
+    rf"""(?<![\w.-])(?P<name>[\w.-]*(?:{_WORDS}))(?:_?\d+|_(?:prod|production|dev|test|live|staging|base))?
     ["'\]]{{0,2}}\s*(?::\s*[\w.\[\]|\ &*?<>]+?)?\s*(?::=|=>|={{1,3}}|!==?|:)\s*
     [rbfuRBFU@$]{{0,2}}(?P<quote>["'`])(?P<value>[^"'`\n]{{6,}})(?P=quote)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _UNQUOTED = re.compile(
     # As in .env files, shells and YAML; long, with digits, so that no expression is taken.
-    rf"""(?<![\w.-])(?P<name>[\w.-]*(?:{_WORDS}))\s?[=:]\s?
-    (?P<value>(?=[^\s"'`(){{}}\[\]$<>;,]*\d)[^\s"'`(){{}}\[\]$<>;,]{{12,}})(?=\s|$)""",
+    rf"""(?<![\w.-])(?P<name>[\w.-]*(?:{_WORDS}))(?:_base)?\s?[=:]\s?
+    (?P<value>(?=[^\s"'`(){{}}\[\]$<>;,]*\d)[^\s"'`(){{}}\[\]$<>;,]{{12,}})(?=[\s"']|$)""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+)
+_CONNECTION = re.compile(
+    # As in connection strings and the queries of addresses.
+    rf"""[;?&]\s?\w*(?:{_WORDS})=(?P<value>[^\s"'`(){{}}\[\]$<>;,&%]{{6,}})(?=[\s"';&]|$)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _ABOUT = re.compile(
     # The value says something about a secret and is none.
@@ -47,19 +54,24 @@ _ABOUT_HASH = re.compile(
     re.IGNORECASE,
 )
 _ENVIRONMENT_NAME = re.compile(
-    r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIAL",
+    r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIAL"
+    r"|(?:^|_)(?:KEY|PASS|PWD|PAT|DSN|AUTH)(?:_|\d|$)",
     re.IGNORECASE,
 )
 
 BASE64_LIMIT = 4.5
 """Shannon entropy in bits per character from which on a quoted string is noise."""
 HEX_LIMIT = 3.0
+LETTERS_AND_DIGITS = 4
+"""Runs of letters and of digits that a part of a name in code has at the most."""
 ROW = 400
 ROW_OVERLAP = 150
 """Characters of a line that are looked at together, and of two such rows that are the same."""
 SHORTEST_BASE64 = 20
 SHORTEST_HEX = 32
 SHORTEST_ENVIRONMENT_VALUE = 12
+ENVIRONMENT_LIMIT = 2.25
+"""Shannon entropy in bits per character that a variable's value has at least to be a secret."""
 
 
 def named_secrets(text: str) -> Iterator[Span]:
@@ -97,7 +109,14 @@ def secret_environment(environ: Mapping[str, str]) -> dict[str, str]:
         if _ENVIRONMENT_NAME.search(name)
         and len(value := raw.strip()) >= SHORTEST_ENVIRONMENT_VALUE
         and not value.startswith(("/", "./", "~"))
+        and _entropy(value) >= ENVIRONMENT_LIMIT
     }
+
+
+def _entropy(value: str) -> float:
+    """Shannon entropy in bits per character."""
+    shares = (count / len(value) for count in Counter(value).values())
+    return -sum(share * log2(share) for share in shares)
 
 
 def occurrences(text: str, value: str, kind: str) -> Iterator[Span]:
@@ -128,7 +147,10 @@ def _values(line: str) -> Iterator[tuple[int, int]]:
             yield match.span("value")
     for match in _UNQUOTED.finditer(line):
         value = match["value"]
-        if _is_secret(value) and not re.fullmatch(r"[\w.]*[a-z]+[._][\w.]*", value):
+        if _is_secret(value) and not _is_expression(value):
+            yield match.span("value")
+    for match in _CONNECTION.finditer(line):
+        if _is_secret(match["value"]):
             yield match.span("value")
     for pattern, group in _keyword_patterns():
         for match in pattern.finditer(line):
@@ -144,6 +166,14 @@ def _is_secret(value: str) -> bool:
     if len(value) < 6 or _NOT_A_VALUE.search(value):
         return False
     return bool(re.search(r"\d", value) or re.search(r"[^\w\s./:,-]", value))
+
+
+def _is_expression(value: str) -> bool:
+    """Tell a name in code, with its parts, from a value that happens to look like one."""
+    if not re.fullmatch(r"[\w.]*[a-z]+[._][\w.]*", value):
+        return False
+    turns = (len(re.findall(r"\d+|[A-Za-z]+", part)) for part in re.split(r"[._]", value))
+    return max(turns) <= LETTERS_AND_DIGITS
 
 
 def _looks_random(value: str, kind: str) -> bool:

@@ -1,9 +1,12 @@
 """Secrets that are told by their own shape."""
 
+import base64
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
+
+from tenfold.privacy.services import SERVICES
 
 
 class Span(NamedTuple):
@@ -80,7 +83,12 @@ _PLUGINS: tuple[tuple[str, str, str], ...] = (
     ("twilio-key", "twilio", "TwilioKeyDetector"),
 )
 
-_INNER_GROUP = frozenset({"aws-key", "password-in-url", "npm-token", "bearer-token"})
+_INNER_GROUP = frozenset(
+    {
+        *("aws-key", "password-in-url", "npm-token", "bearer-token"),
+        *("password", "docker-auth", "basic-auth"),
+    }
+)
 """Kinds whose pattern has the secret in its first group, where that group took part."""
 
 
@@ -107,7 +115,11 @@ def shaped_secrets(text: str) -> Iterator[Span]:
             for match in pattern.finditer(text):
                 yield Span("private-key", *match.span())
     small = text.lower()
-    own = ((kind, pattern) for kind, parts, pattern in OWN if any(part in small for part in parts))
+    own = (
+        (kind, pattern)
+        for kind, parts, pattern in (*OWN, *SERVICES)
+        if any(part in small for part in parts)
+    )
     for kind, pattern in (*plugin_patterns(), *own):
         for match in pattern.finditer(text):
             inner = kind in _INNER_GROUP and pattern.groups and match.group(1) is not None
@@ -116,7 +128,18 @@ def shaped_secrets(text: str) -> Iterator[Span]:
                 continue
             if kind == "password-in-url" and not _is_password(match.group(1)):
                 continue
+            if kind in ("docker-auth", "basic-auth") and not _is_name_and_password(match.group(1)):
+                continue
             yield Span(kind, start, end)
+
+
+def _is_name_and_password(text: str) -> bool:
+    """Tell a name and a password in base64 from a word."""
+    try:
+        decoded = base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        return False
+    return ":" in decoded and decoded.isprintable()
 
 
 def _is_jwt(text: str) -> bool:

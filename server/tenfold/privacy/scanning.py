@@ -1,16 +1,13 @@
 """All secrets of a text, each once."""
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from tenfold.errors import PrivacyError
 from tenfold.privacy.named import named_secrets, noise, occurrences, secret_environment
 from tenfold.privacy.patterns import Span, shaped_secrets
-
-PLACEHOLDER = re.compile(r"<redacted-([a-z-]+)-(\d+)>")
-"""What stands for a secret: no quote, backslash or brace, so that a string stays a string."""
+from tenfold.privacy.placeholders import PLACEHOLDER
 
 SHORTEST_REPEATED = 8
 """Characters from which on a secret found once is looked for in the rest of the text."""

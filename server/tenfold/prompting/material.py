@@ -211,16 +211,21 @@ class _Gathering:
 
     def _add_examples(self) -> None:
         language = self._ask.language
-        items = [
-            {
-                "instruction": example.instruction,
-                "code": example.code,
-                "comment": as_comment(example.instruction, language),
-            }
-            for example in self._template.examples
-            if any(fnmatchcase(language.id, pattern) for pattern in example.languages)
-        ]
+        items, found = [], {}
+        for example in self._template.examples:
+            if not any(fnmatchcase(language.id, pattern) for pattern in example.languages):
+                continue
+            instruction, said = self._redact(example.instruction)
+            code, written = self._redact(example.code)
+            comment = as_comment(instruction, language)
+            items.append({"instruction": instruction, "code": code, "comment": comment})
+            found[instruction, code] = (*said, *written)
         self._parts["examples"] = list_part("examples", self._rules["examples"], items)
+        self._found["examples"] = lambda part: [
+            redaction
+            for item in part.value
+            for redaction in found[item["instruction"], item["code"]]
+        ]
 
 
 def _without_digits(text: str) -> str:

@@ -113,3 +113,9 @@ class Prompt:
     """Tokens kept for the answer."""
     left_out: Sequence[LeftOut]
     redactions: Sequence[Redaction] = ()
+
+    @property
+    def sent(self) -> str:
+        """All texts of it that are sent, each on lines of its own."""
+        parts = [self.text, self.suffix, *(message.content for message in self.messages)]
+        return "\n".join(part for part in (*parts, *self.stop) if part)

@@ -1,7 +1,9 @@
 """The SDK's client, made for one endpoint."""
 
+import asyncio
 import os
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from tenfold.errors import ModelMissing, ModelRefused
@@ -24,11 +26,13 @@ def open_client(
     key_variable: str,
     timeout_seconds: float,
     network: Network,
+    note_sent: Callable[[str, bytes], None],
 ) -> "AsyncOpenAI":
     """Load the SDK and make its client; takes most of a second, so call it in a thread.
 
     The client does not retry and follows no redirect: what is sent is meant for the endpoint in
-    the settings alone. Raises :class:`tenfold.errors.ModelMissing` without the SDK, and
+    the settings alone. ``note_sent`` takes each request's address and body before it is sent, and
+    may raise. Raises :class:`tenfold.errors.ModelMissing` without the SDK, and
     :class:`tenfold.errors.ModelRefused` for settings that no request can be made with.
     """
     if key is None:
@@ -53,8 +57,12 @@ def open_client(
         raise ModelMissing(
             "The packages that ask an API are not installed.", 'Run: pip install "tenfold[openai]"'
         ) from None
+
+    async def note(request: Any) -> None:
+        await asyncio.to_thread(note_sent, str(request.url), await request.aread())
+
     headers = headers_to_send(network.headers, os.environ)
-    http_client = open_http_client(network, timeout_seconds)
+    http_client = open_http_client(network, timeout_seconds, note)
     if provider == "azure" and not (endpoint and _is_plain_path(endpoint)):
         if endpoint is None:
             raise ModelRefused(

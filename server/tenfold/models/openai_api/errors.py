@@ -21,7 +21,9 @@ from tenfold.errors import (
     ModelRefused,
     ModelUnreachable,
     ModelWithheld,
+    PrivacyError,
     PromptTooLong,
+    TenfoldError,
 )
 from tenfold.models.openai_api.too_long import lengths_said, says_too_long
 
@@ -37,10 +39,13 @@ class Asked:
     timeout_seconds: float
 
 
-def mapped(error: Exception, asked: Asked) -> ModelError:
+def mapped(error: Exception, asked: Asked) -> TenfoldError:
     """Turn an error of the SDK, or of what lies under it, into one of Tenfold's."""
     if isinstance(error, ModelError):
         return error
+    for cause in _causes(error):
+        if isinstance(cause, PrivacyError):
+            return cause  # raised when the request was about to be sent
     for kind in type(error).__mro__:
         make = MAKERS.get(kind.__name__)
         if make is not None:
@@ -53,6 +58,12 @@ def shown_url(url: str) -> str:
     parts = urlsplit(url)
     host = parts.netloc.rsplit("@", 1)[-1]
     return f"{parts.scheme}://{host}{parts.path}"
+
+
+def origin_of(url: str) -> str:
+    """The scheme, host and port of an address, without user and password."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rsplit('@', 1)[-1]}"
 
 
 def web_page(asked: Asked) -> ModelAnswerBroken:

@@ -11,7 +11,7 @@ from tenfold.models.openai_api.answers import Answer
 from tenfold.models.openai_api.client import RemoteProvider, open_client
 from tenfold.models.openai_api.credentials import NO_KEY
 from tenfold.models.openai_api.endpoint import Endpoint, Taken
-from tenfold.models.openai_api.errors import Asked, cut_off, shown_url, withheld
+from tenfold.models.openai_api.errors import Asked, cut_off, origin_of, shown_url, withheld
 from tenfold.models.openai_api.families import known
 from tenfold.models.openai_api.findings import Findings, FindingsFile
 from tenfold.models.openai_api.network import Network
@@ -37,7 +37,7 @@ class OpenAIModel:
     ``endpoint`` is a base URL, None for the provider's own. ``key`` is what
     :func:`~tenfold.models.openai_api.credentials.resolve_key` found, and ``key_variable`` the
     variable that errors tell the user to set. Making it costs nothing; ``load`` loads the SDK.
-    Nothing is sent before ``gate.check`` has passed all of it.
+    Nothing is sent before ``gate.check`` has passed all of it and ``gate.note_sent`` noted it.
 
     With ``api_style`` ``auto`` the model's name decides whether it takes text or messages, text
     where the name is not known. An endpoint that proves this wrong makes ``complete`` raise
@@ -131,7 +131,7 @@ class OpenAIModel:
         :class:`tenfold.errors.PrivacyError` where something may not be sent.
         """
         await self.load(lambda _: None)
-        await asyncio.to_thread(self._gate.check, _all_text(prompt))
+        await asyncio.to_thread(self._gate.check, prompt.sent)
         try:
             async with aclosing(self._all_answers(prompt, sampling)) as deltas:
                 async for delta in deltas:
@@ -230,7 +230,7 @@ class OpenAIModel:
         No byte leaves the machine before the user asks for something.
         """
         with suppress(PrivacyError):  # told when it is to be sent
-            await asyncio.to_thread(self._gate.check, _all_text(prompt))
+            await asyncio.to_thread(self._gate.check, prompt.sent)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -248,6 +248,7 @@ class OpenAIModel:
             self._key_variable,
             self._timeout_seconds,
             self._network,
+            lambda url, body: self._gate.note_sent(origin_of(url), self._name, body),
         )
         asked = Asked(
             url=str(client.base_url),
@@ -341,9 +342,3 @@ class OpenAIModel:
             await asyncio.gather(*tasks, return_exceptions=True)
         if failures:
             raise failures[0]
-
-
-def _all_text(prompt: Prompt) -> str:
-    """Join everything of a prompt that is sent."""
-    parts = [prompt.text, prompt.suffix, *(message.content for message in prompt.messages)]
-    return "\n".join(part for part in (*parts, *prompt.stop) if part)

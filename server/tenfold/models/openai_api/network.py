@@ -3,9 +3,9 @@
 import os
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tenfold.errors import ModelRefused
 
@@ -23,10 +23,15 @@ class Network:
     """Sent with each request; ``$NAME`` in a value stands for an environment variable."""
 
 
-def open_http_client(network: Network, timeout_seconds: float) -> "httpx2.AsyncClient":
+def open_http_client(
+    network: Network,
+    timeout_seconds: float,
+    before_each: Callable[[Any], Awaitable[None]],
+) -> "httpx2.AsyncClient":
     """Make the HTTP client; needs the SDK's packages.
 
-    It follows no redirect: what is sent is meant for the endpoint in the settings alone. Raises
+    It follows no redirect: what is sent is meant for the endpoint in the settings alone.
+    ``before_each`` is given each request before it is sent, and may raise. Raises
     :class:`tenfold.errors.ModelRefused` for certificates or proxies that cannot be used.
     """
     import httpx2
@@ -44,7 +49,10 @@ def open_http_client(network: Network, timeout_seconds: float) -> "httpx2.AsyncC
         ) from None
     try:
         return openai.DefaultAsyncHttpx2Client(
-            follow_redirects=False, timeout=timeout_seconds, verify=certificates
+            follow_redirects=False,
+            timeout=timeout_seconds,
+            verify=certificates,
+            event_hooks={"request": [before_each]},
         )
     except (ValueError, ImportError, httpx2.InvalidURL):
         # Its text would quote the proxy's address, which may hold a password.
