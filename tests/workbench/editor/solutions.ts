@@ -112,7 +112,8 @@ scenario("evidence stands in words, for the eye and for a screen reader", async 
   });
   await workbench.changeSettings({ "tenfold.candidates.count": 4 });
   await ask();
-  await says(/^3 of 4 solutions · \d+ duplicates hidden/);
+  // The one with a key comes a second time, with the key read from the environment.
+  await says(/^4 of 5 solutions · \d+ duplicates hidden/);
   const labels = await articles().evaluateAll((found) =>
     found.map((each) => [
       each.getAttribute("aria-label"),
@@ -121,13 +122,13 @@ scenario("evidence stands in words, for the eye and for a screen reader", async 
     ]),
   );
   const all = labels.map(([label]) => label).join("\n");
-  assert.match(all, /Solution \d of 3, parses, log-probability minus 0\.50, \d+ tokens/);
+  assert.match(all, /Solution \d of 4, parses, log-probability minus 0\.50, \d+ tokens/);
   assert.match(all, /does not parse/);
   assert.match(all, /secret in line 1: aws key/);
   assert.match(all, /others said the same/);
   assert.deepEqual(
     labels.map(([, place, of]) => `${String(place)}/${String(of)}`),
-    ["1/3", "2/3", "3/3"],
+    ["1/4", "2/4", "3/4", "4/4"],
   );
   const facts = await panel().locator(".facts .bad").first().innerText();
   assert.match(facts, /does not parse/);
