@@ -1,14 +1,15 @@
-"""What all tests share: no test reads or writes the user's own settings."""
+"""What all tests share: no test reads or writes the user's own settings, or the journal."""
 
-from collections.abc import Iterator
+import os
+from tempfile import TemporaryDirectory
 
 import pytest
 
 
-@pytest.fixture(scope="session", autouse=True)
-def own_settings_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
-        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
-        patch.delenv("OPENAI_API_KEY", raising=False)
-        yield
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test is read: some take the environment along for processes that they start."""
+    folder = TemporaryDirectory(prefix="tenfold-tests-")
+    config.add_cleanup(folder.cleanup)
+    for kind in ("CONFIG", "STATE"):
+        os.environ[f"XDG_{kind}_HOME"] = f"{folder.name}/{kind.lower()}"
+    os.environ.pop("OPENAI_API_KEY", None)

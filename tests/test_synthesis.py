@@ -220,3 +220,14 @@ async def test_a_model_that_has_no_more_to_say_is_not_asked_for_ever() -> None:
     assert len(model.asked) == 2
     account = synthesis.solutions.account
     assert account.requested == account.shown + account.duplicates
+
+
+async def test_for_few_wanted_ones_no_more_than_four_each_are_drawn() -> None:
+    model = Varied(lambda number: number % 2 if number < 20 else number)
+    synthesis = synthesis_of(model)
+    synthesis.want(5)
+    await ended(synthesis)
+    assert model.drawn == list(range(20))
+    assert synthesis.solutions.shown == 2
+    account = synthesis.solutions.account
+    assert (account.wanted, account.requested, account.duplicates) == (5, 20, 18)

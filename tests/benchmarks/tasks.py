@@ -149,10 +149,10 @@ def document_for(function: Function, task: Assigned) -> tuple[Document, Position
         added = "\n".join(f"+{line}" for line in lines)
         head = "diff --git a/solutions.py b/solutions.py\n--- a/solutions.py\n+++ b/solutions.py\n"
         text = f"{head}@@ -0,0 +1,{len(lines)} @@\n{added}\n"
-        return Document("file:///work/staged.diff", language_for("diff", ""), text, 1), Position(
+        return Document("file:///project/staged.diff", language_for("diff", ""), text, 1), Position(
             0, 0
         )
-    document = Document("file:///work/solutions.py", language_for("python", ""), function.code, 1)
+    document = Document("file:///project/solutions.py", language_for("python", ""), function.code, 1)
     lines = function.code.split("\n")
     (line,) = [n for n, text in enumerate(lines) if text.startswith(f"def {function.name}(")][-1:]
     return document, Position(line, 0)

@@ -2,7 +2,9 @@
 # Installs bubblewrap, in which a comment's examples and a suite's tests run, where it is missing.
 set -euo pipefail
 
-command -v bwrap >/dev/null && exit 0
+# A bubblewrap that cannot make namespaces is none: tests would be left out for it.
+works() { command -v bwrap >/dev/null && bwrap --unshare-all --ro-bind / / true; }
+works && exit 0
 
 next="Install it (apt-get install bubblewrap), then run this again."
 fail() {
@@ -18,4 +20,9 @@ install() { env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-r
 { install || { apt-get update && install; }; } >"$log" 2>&1 || {
   tail -n 20 "$log" >&2
   fail "apt could not install it (see above)."
+}
+works || {
+  echo "bubblewrap is there, and cannot make a sandbox (see above)." >&2
+  echo "Allow unprivileged user namespaces, or run this as root." >&2
+  exit 1
 }

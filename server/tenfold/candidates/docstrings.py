@@ -30,15 +30,11 @@ def docstring_end(lines: list[str], ask: Ask, place: Place) -> tuple[list[str], 
 
 def _before_the_code(lines: list[str], place: Place) -> tuple[list[str], bool]:
     """Cut where an answer goes on with the code that it is to document."""
-    below = next((text for text in map(_bare, place.after) if text not in ("", *_QUOTES)), None)
+    below = next((text for text in map(str.strip, place.after) if text not in _QUOTES), None)
     for number, line in enumerate(lines):
-        if below is not None and _bare(line) == below:
+        if below is not None and line.strip() == below:
             return lines[:number], True
     return lines, False
-
-
-def _bare(line: str) -> str:
-    return line.strip()
 
 
 def _marks(ask: Ask) -> list[tuple[str, str]]:
