@@ -152,7 +152,9 @@ def document_for(function: Function, task: Assigned) -> tuple[Document, Position
         return Document("file:///project/staged.diff", language_for("diff", ""), text, 1), Position(
             0, 0
         )
-    document = Document("file:///project/solutions.py", language_for("python", ""), function.code, 1)
+    document = Document(
+        "file:///project/solutions.py", language_for("python", ""), function.code, 1
+    )
     lines = function.code.split("\n")
     (line,) = [n for n, text in enumerate(lines) if text.startswith(f"def {function.name}(")][-1:]
     return document, Position(line, 0)
