@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,7 +12,7 @@ from candidates.asks import ask_at
 from tenfold.models.contract import Abilities, Delta, Sampling
 from tenfold.prompting.prompt import Prompt
 from tenfold.settings import CandidatesSettings
-from tenfold.synthesis import STRAY_TEMPERATURE, Synthesis
+from tenfold.synthesis import READ_AFTER_SECONDS, STRAY_TEMPERATURE, Synthesis
 from tenfold.tokens.estimate import EstimatedTokenizer
 from tenfold.tokens.tokenizer import Tokenizer
 
@@ -231,3 +233,27 @@ async def test_for_few_wanted_ones_no_more_than_four_each_are_drawn() -> None:
     assert synthesis.solutions.shown == 2
     account = synthesis.solutions.account
     assert (account.wanted, account.requested, account.duplicates) == (5, 20, 18)
+
+
+async def test_nothing_is_left_to_be_done_when_an_answer_came_at_once() -> None:
+    loop = asyncio.get_running_loop()
+    begun: list[object] = []
+    loop.set_default_executor(Executor(begun))
+    synthesis = synthesis_of(Model())
+    synthesis.want(1)
+    await ended(synthesis)
+    before = len(begun)
+    await asyncio.sleep(2 * READ_AFTER_SECONDS)
+    assert len(begun) == before
+
+
+class Executor(ThreadPoolExecutor):
+    """Remembers what it was given."""
+
+    def __init__(self, given: list[object]) -> None:
+        super().__init__(1)
+        self._given = given
+
+    def submit(self, function: Any, /, *args: Any, **named: Any) -> Any:
+        self._given.append(function)
+        return super().submit(function, *args, **named)

@@ -361,12 +361,25 @@ class Synthesis:
         sampling = self._sampling(count)
         # While the model is at work, when nobody waits for it; the request is to be out before.
         loop = asyncio.get_running_loop()
-        loop.call_later(READ_AFTER_SECONDS, loop.run_in_executor, None, read_around, self.ask)
+        reading = loop.call_later(
+            READ_AFTER_SECONDS, loop.run_in_executor, None, read_around, self.ask
+        )
+        try:
+            await self._take_in_as_learnt(sampling)
+        finally:
+            reading.cancel()  # an answer that is there already needs it no more
+        if self.solutions.pending:
+            raise ModelAnswerBroken(
+                "The model ended its answer before all candidates were there.", "Ask again."
+            )
+
+    async def _take_in_as_learnt(self, sampling: Sampling) -> None:
+        """Take the answer in; once more where the model has learnt what its endpoint takes."""
         learnt: set[type[TenfoldError]] = set()
         while True:
             try:
                 await self._take_in(sampling)
-                break
+                return
             except (WrongPromptKind, PromptTooLong) as error:
                 # The model has learnt what its endpoint takes: text or messages, and how much.
                 if not error.learnt or type(error) in learnt:
@@ -376,10 +389,6 @@ class Synthesis:
                     self.prompt = await self._render()
                 except PromptTooLong:
                     raise error from None  # what the endpoint takes is less than is needed
-        if self.solutions.pending:
-            raise ModelAnswerBroken(
-                "The model ended its answer before all candidates were there.", "Ask again."
-            )
 
     async def _take_in(self, sampling: Sampling) -> None:
         completions = self._drawing = [Completion() for _ in range(sampling.n)]
