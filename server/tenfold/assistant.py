@@ -505,7 +505,8 @@ class Assistant:
         # What is replaced around the answer counts where it stays; where it goes, the same
         # candidates serve at another range.
         template = self.settings.prompt.template
-        return (ask.uri, ask.task, ask.prefix, ask.suffix, ask.kept, template, *variant.key)
+        text = (ask.prefix, ask.suffix, ask.kept)
+        return (ask.uri, ask.language, ask.task, ask.subject, *text, template, *variant.key)
 
     def _choose(self, ask: Ask, model: Model, variant: Variant) -> Choice:
         wanted = variant.template

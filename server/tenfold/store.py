@@ -1,6 +1,7 @@
 """The store: every Ask's Synthesis, served again to ghost text, cycling and the panel."""
 
 from collections import OrderedDict
+from collections.abc import Hashable
 
 from tenfold.candidates.candidate import Candidate
 from tenfold.source.document import Document
@@ -13,7 +14,7 @@ STORE_SIZE = 100
 STORE_CHARACTERS = 20_000_000
 """Characters of their documents together: of long ones fewer are kept."""
 
-Key = tuple[str, ...]
+Key = tuple[Hashable, ...]
 
 
 class Store:

@@ -39,6 +39,11 @@ def ask_for(code: str = "x = f(1)\n", name: str = "a.py", line: int = 0) -> Ask:
         "<think>Hm.\n\nSo.</think>\nIt adds.<|im_end|>",
         "It adds.\n```python\nx = 1\n```",
         "**It adds.**",
+        "It adds.<|im_end|>\n<|im_start|>user\nMore.",
+        "<|im_start|>assistant\nIt adds.<|endoftext|>It subtracts.",
+        "It adds.</s>",
+        "~~~\nIt adds.\n~~~\n",
+        "We are asked to explain this.</think>\n\nIt adds.",
         "# tenfold: n=3\n# It adds.",
     ],
 )
@@ -94,15 +99,17 @@ def test_windows_line_ends_are_kept() -> None:
         ("Add a parser\nIt reads.", ["Add a parser", "", "It reads."]),
         ('Add a parser\n\nIt reads."\n\n$ git', ["Add a parser", "", "It reads."]),
         ("Add a parser\ndiff --git a/x b/x\n+1", ["Add a parser"]),
+        ("Add a parser<|im_end|>\n<|im_start|>user\nNow what?", ["Add a parser"]),
+        ("<think>It adds.\n", []),
         ("", []),
     ],
 )
 def test_a_commit_message(answer: str, message: list[str]) -> None:
-    assert commit_message(answer) == message
+    assert commit_message(answer, ask_for()) == message
 
 
 def test_a_commit_messages_lines_are_wrapped() -> None:
-    assert all(len(line) <= 72 for line in commit_message(f"Read in pieces\n\n{LONG} {LONG}"))
+    assert all(len(line) <= 72 for line in commit_message(f"Read in pieces\n\n{LONG} {LONG}", ask_for()))
 
 
 def test_an_explanation_is_finished_where_its_paragraph_is() -> None:

@@ -79,6 +79,22 @@ async def test_candidates_that_pass_alike_are_told_apart_by_inputs_near_the_exam
     assert behaviours[0] == behaviours[1] != behaviours[2]
 
 
+@pytest.mark.parametrize(
+    ("one", "same", "other"),
+    [
+        ("{x: 1, 'd': 2.0}", "{'d': 2, x: 1}", "{x: 1, 'd': 3}"),
+        ("{(x, 1.0): {'c', x}}", "{(x, 1): {x, 'c'}}", "[((x, 1), {'c', x})]"),
+        ("{x: {'d': 0.1 + 0.2}}", "{x: {'d': 0.3}}", "{x: {}}"),
+    ],
+)
+async def test_dictionaries_that_are_equal_behave_alike(one: str, same: str, other: str) -> None:
+    examples = (Example("value", "len(f('a'))", "len(f('a'))"), Example("probe", "f('b')", ""))
+    codes = [f"def f(x): return {value}" for value in (one, same, other)]
+    found = [await try_examples(code, examples, "python") for code in codes]
+    behaviours = [one.behaviour for one in found if one is not None]
+    assert behaviours[0] == behaviours[1] != behaviours[2]
+
+
 async def test_output_that_breaks_a_parser_breaks_nothing() -> None:
     code = (
         "import os\n"

@@ -101,6 +101,37 @@ async def test_each_task_is_kept_by_itself(editor: Editor, endpoint: ScriptedEnd
     assert len(endpoint.requests) == 2
 
 
+async def test_each_selection_is_kept_by_itself(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    endpoint.enqueue(["All of it.\n"])
+    endpoint.enqueue(["One line.\n"])
+    uri, position = editor.open(CODE)
+    texts = []
+    for end in (5, 4, 5):
+        chosen = {"start": {"line": 3, "character": 0}, "end": {"line": end, "character": 0}}
+        result = await editor.ask(
+            "tenfold/solutions", uri, position, task="explain", count=1, range=chosen
+        )
+        texts.append(result["solutions"][0]["insertText"].strip())
+    assert texts == ["# All of it.", "# One line.", "# All of it."]
+    assert len(endpoint.requests) == 2
+
+
+async def test_a_comment_and_documentation_are_kept_by_themselves(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    endpoint.enqueue(["Adds.\n"])
+    endpoint.enqueue(["Gives the sum.\n"])
+    code = "fn add(a: i32) -> i32 {\n    a<|>\n}\n"
+    uri, position = editor.open(code, "rust", "a.rs")
+    texts = []
+    for task in ("explain", "docstring"):
+        result = await editor.ask("tenfold/solutions", uri, position, task=task, count=1)
+        texts.append(result["solutions"][0]["insertText"].strip())
+    assert texts == ["// Adds.", "/// Gives the sum."]
+
+
 async def test_a_commit_message_for_a_document_that_is_no_file(
     editor: Editor, endpoint: ScriptedEndpoint
 ) -> None:

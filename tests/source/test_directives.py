@@ -20,12 +20,36 @@ ALL = "tenfold: n=5 temperature=0.2 template=tests model=smollm2-135m seed=7"
 @pytest.mark.parametrize(
     "line",
     [f"# {ALL}", f"    #   {ALL}", f"// {ALL}", f" * {ALL}", f"-- {ALL}", f"/* {ALL} */", ALL,
-     f"{ALL} -->", f'{ALL} """'],
+     f"<!-- {ALL} -->", f'"""{ALL}"""', f"{{- {ALL} -}}"],
 )  # fmt: skip
 def test_every_language_can_say_them(line: str) -> None:
     said = directives_in(f"// Sum.\n{line}\n// More.")
     assert said == Directives(5, 0.2, "tests", "smollm2-135m", 7)
     assert without_directives(f"// Sum.\n{line}\n// More.") == "// Sum.\n// More."
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        (f'    {ALL}"""', '    """'),
+        (f"    {ALL} '''", "    '''"),
+        (f" * {ALL} */", " */"),
+        (f"   {ALL} -->", "   -->"),
+        (f"/** {ALL}", "/**"),
+        (f"<!-- {ALL}", "<!--"),
+        (f'    """{ALL}', '    """'),
+    ],
+)
+def test_a_comment_that_begins_or_ends_on_its_line_still_does(line: str, kept: str) -> None:
+    assert directives_in(f"a\n{line}\nb") == Directives(5, 0.2, "tests", "smollm2-135m", 7)
+    assert without_directives(f"a\n{line}\nb") == f"a\n{kept}\nb"
+    assert without_directives(line) == kept
+
+
+def test_a_word_of_the_text_stays() -> None:
+    settings = "editor:\n  tenfold:\n    n: 5\n"
+    assert without_directives(settings) == settings
+    assert without_directives("# Sum.\n# tenfold:\n") == "# Sum.\n"
 
 
 def test_the_later_one_counts() -> None:

@@ -93,8 +93,8 @@ class Cleaned:
 def clean(completion: str, ask: Ask) -> Cleaned:
     r"""Take the code out of a completion; line ends become ``\n``."""
     text = completion.replace("\r\n", "\n").replace("\r", "\n")
-    text, cut = _without_special_tokens(text)
-    answer, ended = _without_thoughts(text, ask)
+    text, cut = without_special_tokens(text)
+    answer, ended = without_thoughts(text, ask)
     cut = cut or ended
     if answer is None:
         return Cleaned("", settled=cut, started=False)
@@ -104,8 +104,11 @@ def clean(completion: str, ask: Ask) -> Cleaned:
     return Cleaned(cleaned.text, cleaned.settled or cut, cleaned.started)
 
 
-def _without_special_tokens(text: str) -> tuple[str, bool]:
-    """Drop special tokens that stand first; cut at the first one after that."""
+def without_special_tokens(text: str) -> tuple[str, bool]:
+    """Drop special tokens that stand first; cut at the first one after that.
+
+    Also tells whether it was cut.
+    """
     while True:
         stripped = text.lstrip()
         match = _SPECIAL.match(stripped)
@@ -120,7 +123,7 @@ def _without_special_tokens(text: str) -> tuple[str, bool]:
     return text[:end], end < len(text)
 
 
-def _without_thoughts(text: str, ask: Ask) -> tuple[str | None, bool]:
+def without_thoughts(text: str, ask: Ask) -> tuple[str | None, bool]:
     """What follows ``<think>…</think>``, and whether it was cut at a stray mark.
 
     None while the model still thinks. Some templates open the thoughts in the prompt: then they

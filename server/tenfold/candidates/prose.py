@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Final
 
+from tenfold.candidates.cleaning import without_special_tokens, without_thoughts
 from tenfold.source.ask import Ask
 from tenfold.source.directives import without_directives
 from tenfold.source.wording import comment_text
@@ -14,9 +15,7 @@ WIDTH: Final = 88
 SUBJECT_WIDTH: Final = 72
 """Columns of a commit message's lines, as Git's own documentation asks for."""
 
-_FENCED: Final = re.compile(r"\A\s*```[\w+-]*\n(.*?)(?:\n```|\Z)", re.DOTALL)
-_THOUGHT: Final = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
-_SPECIAL: Final = re.compile(r"<\|[\w▁-]+\|>|</?s>|<CURSOR>")
+_FENCED: Final = re.compile(r"\A\s*(```|~~~)[\w+-]*\n(.*?)(?:\n\1|\Z)", re.DOTALL)
 _LEAD_IN: Final = re.compile(
     r"""(?xi) \A \s* (?:
         (?:sure|certainly|of\ course|okay|ok)[,!.]?\s+ (?: here[^\n:]*:\s*)?
@@ -34,7 +33,7 @@ def explanation(completion: str, ask: Ask) -> list[str]:
     The first paragraph or list of it, wrapped; code that follows is left out. Empty where nothing
     is left, or where the language has no comments.
     """
-    said = _said(completion)
+    said = _said(completion, ask)
     lines = _uncommented(said, ask)
     if lines and re.match(r"[a-z]+ ", lines[0]):  # it went on from a sentence that was begun
         lines[0] = lines[0][0].upper() + lines[0][1:]
@@ -53,9 +52,9 @@ def explanation(completion: str, ask: Ask) -> list[str]:
     return [f"{indentation}{opener}", *inner, f"{indentation} {closer}"]
 
 
-def commit_message(completion: str) -> list[str]:
+def commit_message(completion: str, ask: Ask) -> list[str]:
     """The lines of a commit message: a subject, and behind an empty line the rest, wrapped."""
-    said = _said(completion)
+    said = _said(completion, ask)
     if said.count('"') % 2:  # the end of what a command line began
         said = said[: said.rindex('"')]
     lines = [line.strip() for line in said.split("\n")]
@@ -73,15 +72,17 @@ def commit_message(completion: str) -> list[str]:
     return [subject, "", *text.split("\n")] if text else [subject]
 
 
-def _said(completion: str) -> str:
+def _said(completion: str, ask: Ask) -> str:
     """What was said, without thoughts, special tokens, a fence around it, and polite words."""
-    text = _SPECIAL.sub("", _THOUGHT.sub("", completion)).replace("\r\n", "\n")
+    text, _ = without_special_tokens(completion.replace("\r\n", "\n"))
+    answer, _ = without_thoughts(text, ask)
+    text = answer or ""
     fenced = _FENCED.match(text)
     if fenced is not None:
-        text = fenced[1]
+        text = fenced[2]
     text = _LEAD_IN.sub("", text)
     fenced = _FENCED.match(text)  # behind the polite words
-    text = fenced[1] if fenced is not None else text
+    text = fenced[2] if fenced is not None else text
     return _MARKDOWN.sub(lambda match: match[1] or match[2], text).strip("\n")
 
 

@@ -61,7 +61,7 @@ def _said_enough(completion: str, ask: Ask) -> bool:
 def _for_people(completion: str, ask: Ask) -> str:
     """A comment above what it explains, or a commit message."""
     if ask.task == "commit":
-        return "\n".join(commit_message(completion))
+        return "\n".join(commit_message(completion, ask))
     lines = explanation(completion, ask)
     return ask.newline.join([*lines, ""]) if lines else ""
 

@@ -12,11 +12,12 @@ from typing import Any, Final
 
 MARK: Final = "tenfold:"
 _LINE: Final = re.compile(
-    rf"^[ \t]*[^\w\s]{{0,4}}[ \t]*{MARK}(?P<rest>[ \t]*(?:\w+[ \t]*=.*)?)$", re.MULTILINE
+    rf"^[ \t]*(?P<mark>[^\w\s]{{0,4}})[ \t]*{MARK}(?P<rest>[ \t]*(?:\w+[ \t]*=.*)?)(?:\n|\Z)",
+    re.MULTILINE,
 )
-_WHOLE_LINE: Final = re.compile(rf"{_LINE.pattern}\n?", re.MULTILINE)
 _ITEM: Final = re.compile(r"(?P<name>\w+)[ \t]*=[ \t]*(?P<value>[^\s=]*)|(?P<other>\S+)")
-_CLOSER: Final = re.compile(r"[ \t]*(?:\*+/|-->|\"\"\"|''')[ \t]*$")
+_CLOSER: Final = re.compile(r"[ \t]*(?P<closer>\*+/|-->|\"\"\"|'''|-\}|\]\]|=#|#>)[ \t]*$")
+_OPENER: Final = re.compile(r"/\*+|<!--|\"\"\"|'''|\{-|#=|<#")
 NAME: Final = re.compile(r"[\w./~:@+-]+")
 
 
@@ -62,8 +63,25 @@ class Fault:
 
 
 def without_directives(text: str) -> str:
-    """A text without its lines that are directives."""
-    return _WHOLE_LINE.sub("", text) if MARK in text else text
+    """A text without its lines that are directives.
+
+    Where a comment or docstring begins or ends on such a line, that much of it stays. The mark
+    alone may be a word of the text, such as a key in YAML: it goes where it is a comment.
+    """
+    return _LINE.sub(_left, text) if MARK in text else text
+
+
+def _left(line: re.Match[str]) -> str:
+    """What stays of a line that is a directive."""
+    mark, rest = line["mark"], line["rest"]
+    if not mark and not rest.strip():
+        return line.group()
+    opener, closer = _OPENER.match(mark), _CLOSER.search(rest)
+    if (opener is None) == (closer is None):
+        return ""
+    kept = mark if opener is not None else closer["closer"] if closer is not None else ""
+    start, end = line.start("mark") - line.start(), line.end("rest") - line.start()
+    return line.group()[:start] + kept + line.group()[end:]
 
 
 def directives_in(text: str) -> Directives:

@@ -154,7 +154,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and math.isfinite(value):
         return int(value) if value == int(value) else float(f"{value:.9g}")
     if isinstance(value, (set, frozenset)):
-        return sorted(value, key=repr)
+        return sorted(map(plain, value), key=repr)
+    if type(value) is dict:
+        items = ((plain(key), plain(item)) for key, item in value.items())
+        return dict, sorted(items, key=repr)
     if type(value) in (list, tuple):
         return type(value)(map(plain, value))
     return value
