@@ -74,14 +74,15 @@ class Assistant:
         self._puts_back = puts_back
         self._placeholders = Placeholders()
         self._gate = self._make_gate()
+        self._turn = Turn()
         self._models = ModelsInUse(
             lambda settings: open_model(settings, self._gate, self._key),
             lambda: self.settings.model,
             self._show,
+            self._turn.free,
         )
         self._stand_in = StandIn()
         self._store = Store()
-        self._turn = Turn()
         self._rhythm = Rhythm()
         self._ahead = ReadingAhead(
             self._turn, lambda ask, model: self._render(ask, model, self._whole(ask), self.redact)
@@ -181,12 +182,20 @@ class Assistant:
             )
         return Document(diff.uri, diff.language, text, diff.version)
 
-    def price(self, synthesis: Synthesis, variant: Variant = AS_SET) -> float | None:
+    def price(self, synthesis: Synthesis) -> float | None:
         """What the candidates of a synthesis cost, in US dollars; None where that is not known."""
-        settings = self._whole(synthesis.ask, variant).model_settings(self.settings.model)
-        if synthesis.stands_in_for is not None:
-            settings = self._fallback_settings
-        return price_of(settings, synthesis.prompt.total_tokens, synthesis.speed.tokens)
+        prices = [
+            price_of(self._settings_of(name, synthesis), used)
+            for name, used in synthesis.usage.items()
+        ]
+        known = [price for price in prices if price is not None]
+        return sum(known) if len(known) == len(prices) else None
+
+    def _settings_of(self, name: str, synthesis: Synthesis) -> ModelSettings:
+        """The settings of a model that answered, by its name."""
+        if synthesis.stands_in_for is not None and name == synthesis.model.name:
+            return self._fallback_settings
+        return Variant(model=name).model_settings(self.settings.model)
 
     @property
     def model_in_memory(self) -> Model | None:
@@ -242,14 +251,15 @@ class Assistant:
         return await self._prompt_of(ask, model, whole)
 
     async def choice(self, ask: Ask) -> Choice | None:
-        """The template that would be used for an Ask; None while the model is not loaded.
+        """The template that would be used for an Ask; None while its model is not loaded.
 
         Raises :class:`tenfold.errors.TemplateError`.
         """
-        model = self._models.main.in_memory
+        whole = self._whole(ask)
+        model = self._models.in_memory(whole.model_settings(self.settings.model))
         if model is None:
             return None
-        return await asyncio.to_thread(self._choose, ask, model, self._whole(ask))
+        return await asyncio.to_thread(self._choose, ask, model, whole)
 
     def count_for(self, ask: Ask) -> int:
         """How many candidates an explicit request for an Ask wants."""
@@ -444,6 +454,8 @@ class Assistant:
             turn=self._turn,
             fall_back=self._falling_back(ask, whole) if may_fall_back and not failed else None,
             put_back=lambda text, prompt: self._put_back(text, prompt, ask),
+            again=self._models.again,
+            variant=variant,
         )
         synthesis.stands_in_for = failed
         return synthesis

@@ -38,6 +38,11 @@ class ModelInUse:
         if self._loading is None:
             self._start_loading(self._opened())
 
+    async def settled(self) -> None:
+        """Wait until it is not being loaded any more, however that ends."""
+        if self._loading is not None:
+            await asyncio.wait([self._loading])
+
     async def drop(self) -> None:
         """Let go of it; the next one is opened anew."""
         if self._loading is not None:

@@ -27,11 +27,12 @@ from tenfold.errors import (
 from tenfold.examples.stated import document_with, stated_examples
 from tenfold.examples.trying import try_examples
 from tenfold.finishing import candidate_from, without_keys
-from tenfold.models.contract import Delta, Model, Sampling
+from tenfold.models.contract import Delta, Model, Sampling, Usage
 from tenfold.prompting.prompt import Prompt
 from tenfold.settings import CandidatesSettings
 from tenfold.source.ask import Ask
 from tenfold.turn import Turn
+from tenfold.variant import AS_SET, Variant
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +92,8 @@ class Synthesis:
 
     Several readers may wait for it: ghost text, cycling and the panel. It goes on after a reader
     was served, and stops when the last reader that still waits is cancelled. ``put_back`` puts
-    secrets in the place of placeholders that a prompt had for them.
+    secrets in the place of placeholders that a prompt had for them. ``again`` gives the model
+    that it had, loaded: it may have been let go since it was asked last.
     """
 
     def __init__(
@@ -105,8 +107,11 @@ class Synthesis:
         turn: Turn | None = None,
         fall_back: FallBack | None = None,
         put_back: Callable[[str, Prompt], str] = lambda text, _: text,
+        again: Callable[[Model], Awaitable[Model]] | None = None,
+        variant: Variant = AS_SET,
     ) -> None:
         self.ask = ask
+        self.variant = variant
         self.prompt = prompt
         self.model = model
         self.solutions = Solutions()
@@ -118,12 +123,15 @@ class Synthesis:
         self.stands_in_for: ModelError | None = None
         """Why another model than that of the settings answers."""
         self.speed = Speed(began=time.perf_counter())
+        self.usage: dict[str, Usage] = {}
+        """By the names of the models that answered, since the first question."""
         self._settings = settings
         self._render = render
         self._changed = changed
         self._turn = turn or Turn()
         self._fall_back = fall_back
         self._put_back = put_back
+        self._again = again
         self._drawing: list[Completion] = []
         self.seed = settings.seed if settings.seed is not None else random.getrandbits(31)
         self._drawn = 0
@@ -332,7 +340,8 @@ class Synthesis:
 
     async def _rounds(self) -> None:
         """Ask until there are enough, or nothing new comes."""
-        await self.model.load(lambda _: None)  # it may have been let go since it was asked last
+        if self._again is not None:
+            self.model = await self._again(self.model)
         most = self._drawn + MOST_DRAWN * self.solutions.missing
         while self._rounds_left and self.solutions.missing and self._drawn < most:
             self._rounds_left -= 1
@@ -406,6 +415,7 @@ class Synthesis:
     async def _take(self, delta: Delta, completion: Completion, sampling: Sampling) -> None:
         completion.take(delta)
         self.speed.tokens += delta.tokens
+        self.usage.setdefault(self.model.name, Usage()).add(delta)
         if delta.finish_reason is not None:
             made = await asyncio.to_thread(
                 candidate_from,

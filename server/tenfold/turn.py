@@ -31,6 +31,11 @@ class Turn:
         task.add_done_callback(self._ended)
         return task
 
+    async def free(self) -> None:
+        """Wait until all work has ended but that which the caller is part of."""
+        while others := self._tasks - {asyncio.current_task()}:
+            await asyncio.wait(others)
+
     def stop(self, task: "asyncio.Task[None]") -> None:
         """Cancel a piece of work, once: a second time would cut short its tidying up."""
         if task in self._tasks and task not in self._stopping:

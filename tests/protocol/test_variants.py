@@ -152,6 +152,50 @@ async def test_prices_make_a_price(editor: Editor, endpoint: ScriptedEndpoint) -
     await editor.configure(model=model, trigger={"debounceMs": 0})
 
 
+async def test_each_request_is_charged_with_its_prompt(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    model = {"provider": "openai", "name": "one-by-one", "endpoint": endpoint.url,
+             "apiStyle": "completions"}  # fmt: skip
+    await editor.configure(model={**model, "promptPrice": 2, "answerPrice": 10},
+                           trigger={"debounceMs": 0})  # fmt: skip
+    for number in range(3):
+        endpoint.enqueue([f"    return a + b + {number}\n"], only=1)
+    uri, position = editor.open(ADD)
+    run = (await editor.ask("tenfold/solutions", uri, position, count=3))["run"]
+    assert len(endpoint.requests) == 3
+    expected = (3 * run["promptTokens"] * 2 + run["answerTokens"] * 10) / 1e6
+    assert run["price"] == pytest.approx(expected)
+    await editor.configure(model={**model, "name": "scripted"}, trigger={"debounceMs": 0})
+
+
+async def test_more_of_a_solution_is_asked_as_it_was(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    endpoint.enqueue(["    return a + b\n"])
+    endpoint.enqueue(["    return sum((a, b))\n"])
+    uri, position = editor.open(ADD)
+    result = await editor.ask("tenfold/solutions", uri, position, count=1, model="another",
+                              templateDocument=opened(editor, name="asked.prompty"))  # fmt: skip
+    identity = result["solutions"][0]["id"]
+    more = await asked(editor, "tenfold/solutions", solution=identity, more="alike", count=1)
+    assert [one["insertText"].strip() for one in more["solutions"]] == [
+        "return a + b", "return sum((a, b))"
+    ]  # fmt: skip
+    assert [request.json["model"] for request in endpoint.requests] == ["another", "another"]
+    assert endpoint.requests[0].json["prompt"] == endpoint.requests[1].json["prompt"]
+
+
+async def test_the_template_is_chosen_for_the_model_that_the_comment_names(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    uri, position = editor.open("# tenfold: model=gpt-4o\n# Add two numbers.\n<|>\n")
+    assert "chosen" not in await editor.ask("tenfold/templates", uri, position)
+    shown = await editor.ask("tenfold/prompt", uri, position)
+    chosen = (await editor.ask("tenfold/templates", uri, position))["chosen"]
+    assert chosen["name"] == shown["template"]
+
+
 @pytest.mark.parametrize(
     ("params", "message"),
     [

@@ -189,7 +189,7 @@ async def _asked(ask: Ask, question: Question, assistant: Assistant, told: Told)
         prompt=await asyncio.to_thread(_redacted, synthesis.prompt),
         rounds=tuple(recorder.rounds),
         seconds=synthesis.speed.seconds,
-        price=assistant.price(synthesis, variant),
+        price=assistant.price(synthesis),
     )
 
 

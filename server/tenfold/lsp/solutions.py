@@ -20,7 +20,7 @@ from tenfold.source.ask import Ask
 from tenfold.source.tasks import ASSIGNED, Assigned, Assignment
 from tenfold.status import progress_text
 from tenfold.synthesis import Synthesis
-from tenfold.variant import Variant
+from tenfold.variant import AS_SET, Variant
 from tenfold.wire import account_json, run_json, solution_json
 
 
@@ -34,6 +34,8 @@ async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
     try:
         variant = variant_of(ls, params)
         asked = _asked(ls, params)
+        if asked is not None and variant == AS_SET:
+            variant = asked.variant
         if asked is None:
             return _nothing(count or ls.settings.candidates.count, "nothing to answer")
         count = count or ls.assistant.count_for(asked.ask)
@@ -55,7 +57,7 @@ async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
     return {
         "solutions": [asked.solution(item, rank) for rank, item in enumerate(served, 1)],
         "account": account_json(synthesis.solutions.account),
-        "run": run_json(synthesis, ls.assistant.price(synthesis, variant)),
+        "run": run_json(synthesis, ls.assistant.price(synthesis)),
     }
 
 
@@ -65,6 +67,8 @@ class _Asked:
 
     ask: Ask
     assignment: Assignment | None = None
+    variant: Variant = AS_SET
+    """With what it was answered before."""
 
     def solution(self, candidate: Candidate, rank: int) -> dict[str, Any]:
         if self.assignment is not None:
@@ -124,7 +128,7 @@ def _asked(ls: TenfoldServer, params: Any) -> _Asked | None:
     found = ls.assistant.solution(identity)
     if found is None:
         raise SolutionUnknown("This solution is not kept any more.", "Ask again at its place.")
-    return _Asked(found[0].ask)
+    return _Asked(found[0].ask, variant=found[0].variant)
 
 
 def _task(name: str) -> Assigned:

@@ -92,7 +92,8 @@ class Delta:
     end). ``tokens`` is how many tokens it stands for; ``logprob`` is the sum of theirs, None
     where the model tells none. ``finish_reason`` is set on the last delta of each index. ``drawn``
     are the tokens one by one, as far as the model tells them; their text may be given out in a
-    later delta.
+    later delta. ``prompt_tokens`` are those of the prompt that the provider charges for, on the
+    first delta of each request that was made of one.
     """
 
     index: int
@@ -101,6 +102,20 @@ class Delta:
     finish_reason: FinishReason | None = None
     tokens: int = 1
     drawn: tuple[DrawnToken, ...] = ()
+    prompt_tokens: int = 0
+
+
+@dataclass(slots=True)
+class Usage:
+    """How many tokens a model has read and written, as a provider charges for them."""
+
+    prompt_tokens: int = 0
+    answer_tokens: int = 0
+
+    def add(self, delta: Delta) -> None:
+        """Count a piece of an answer."""
+        self.prompt_tokens += delta.prompt_tokens
+        self.answer_tokens += delta.tokens
 
 
 class Model(Protocol):

@@ -1,10 +1,11 @@
 """What an answer cost."""
 
+from tenfold.models.contract import Usage
 from tenfold.settings import ModelSettings
 
 
-def price_of(settings: ModelSettings, prompt_tokens: int, answer_tokens: int) -> float | None:
-    """US dollars for a prompt and all its answers; None where the model's prices are not set.
+def price_of(settings: ModelSettings, usage: Usage) -> float | None:
+    """US dollars for what a model has read and written; None where its prices are not set.
 
     APIs that give several answers to one request charge its prompt once. A model on this machine
     costs nothing.
@@ -13,4 +14,5 @@ def price_of(settings: ModelSettings, prompt_tokens: int, answer_tokens: int) ->
         return 0.0
     if settings.prompt_price is None or settings.answer_price is None:
         return None
-    return (prompt_tokens * settings.prompt_price + answer_tokens * settings.answer_price) / 1e6
+    read = usage.prompt_tokens * settings.prompt_price
+    return (read + usage.answer_tokens * settings.answer_price) / 1e6

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from typing import Literal
 
 from tenfold.errors import ModelAnswerBroken, PrivacyError, PromptTooLong, TenfoldError
@@ -273,7 +274,7 @@ class OpenAIModel:
         seed = None if sampling.seed is None else sampling.seed + first
         numbers: dict[int, int] = {}
         answers: dict[int, Answer] = {}
-        withheld_ones = 0
+        withheld_ones, charged = 0, False
         async with aclosing(endpoint.pieces(prompt, sampling, count, seed)) as pieces:
             async for piece in pieces:
                 if piece.index not in numbers:
@@ -286,7 +287,8 @@ class OpenAIModel:
                 if piece.finish_reason == "content_filter" and not answer.text:
                     withheld_ones += 1
                 elif delta is not None:
-                    yield delta
+                    yield delta if charged else replace(delta, prompt_tokens=prompt.total_tokens)
+                    charged = True
                 ended = len(answers) == count and all(each.ended for each in answers.values())
                 if ended and any(each.cut for each in answers.values()):
                     break  # the rest would be thrown away; an end of its own is read to the end
