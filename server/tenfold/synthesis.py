@@ -382,22 +382,23 @@ class Synthesis:
                 "The model ended its answer before all candidates were there.", "Ask again."
             )
 
-    async def _take_in_as_learnt(self, sampling: Sampling) -> None:
+    async def _take_in_as_learnt(
+        self, sampling: Sampling, learnt: frozenset[type[TenfoldError]] = frozenset()
+    ) -> None:
         """Take the answer in; once more where the model has learnt what its endpoint takes."""
-        learnt: set[type[TenfoldError]] = set()
-        while True:
+        try:
+            await self._take_in(sampling)
+            return
+        except (WrongPromptKind, PromptTooLong) as error:
+            # The model has learnt what its endpoint takes: text or messages, and how much.
+            if not error.learnt or type(error) in learnt:
+                raise
+            learnt |= {type(error)}
             try:
-                await self._take_in(sampling)
-                return
-            except (WrongPromptKind, PromptTooLong) as error:
-                # The model has learnt what its endpoint takes: text or messages, and how much.
-                if not error.learnt or type(error) in learnt:
-                    raise
-                learnt.add(type(error))
-                try:
-                    self.prompt = await self._render()
-                except PromptTooLong:
-                    raise error from None  # what the endpoint takes is less than is needed
+                self.prompt = await self._render()
+            except PromptTooLong:
+                raise error from None  # what the endpoint takes is less than is needed
+        await self._take_in_as_learnt(sampling, learnt)
 
     async def _take_in(self, sampling: Sampling) -> None:
         completions = self._drawing = [Completion() for _ in range(sampling.n)]
