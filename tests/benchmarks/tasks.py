@@ -3,6 +3,7 @@
 ::
 
     .venv/bin/python tests/benchmarks/tasks.py --humaneval FILE [--limit N] [--model NAME]
+        [--task TASK]… [--show]
 
 The functions are HumanEval's own solutions, without their docstrings; the diffs are those of the
 problems' bodies being written. Each task is asked greedily with each template that is for it, and
@@ -24,7 +25,7 @@ from typing import Any
 
 from attrs import evolve
 from rich.table import Table
-from section import console, say, write
+from section import console, read, say, write
 
 from tenfold.assistant import Assistant
 from tenfold.evaluation.judging import passes
@@ -90,12 +91,16 @@ async def runs(code: str, tests: str = "") -> bool:
     return await passes(Problem("p", "p.py", "", 0, tests), code)
 
 
+def copies(function: Function, inserted: str) -> bool:
+    """Whether a line of the function's code stands in what was inserted, comment marks aside."""
+    lines = {line.strip() for line in function.code.split("\n") if len(line.strip()) > 8}
+    return any(line.strip(" #") in lines for line in inserted.split("\n"))
+
+
 async def documents(function: Function, answered: Answered) -> bool:
     """It parses, names all that the function takes, and is no copy of the code."""
-    lines = {line.strip() for line in function.code.split("\n") if len(line.strip()) > 8}
-    copied = sum(line.strip() in lines for line in answered.inserted.split("\n"))
     named = all(re.search(rf"\b{name}\b", answered.inserted) for name in function.parameters)
-    return answered.parses and named and copied == 0
+    return answered.parses and named and not copies(function, answered.inserted)
 
 
 async def tests_well(function: Function, answered: Answered) -> bool:
@@ -121,10 +126,11 @@ async def shows_use(function: Function, answered: Answered) -> bool:
     return answered.parses and called and await runs(answered.document)
 
 
-async def explains(_: Function, answered: Answered) -> bool:
-    """One to six lines of comment, and no code."""
+async def explains(function: Function, answered: Answered) -> bool:
+    """One to six lines of comment that say more than a few words, and no code."""
     lines = answered.inserted.strip().split("\n")
-    return 1 <= len(lines) <= 6 and len(answered.inserted) > 40
+    said = 1 <= len(lines) <= 6 and len(answered.inserted) > 40
+    return answered.parses and said and not copies(function, answered.inserted)
 
 
 async def is_a_message(_: Function, answered: Answered) -> bool:
@@ -185,12 +191,16 @@ async def measure(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     assistant = Assistant(settings)
     chosen = functions(arguments.humaneval, arguments.limit)
     rows = []
-    for task, templates in TEMPLATES.items():
-        for template in templates:
+    for task in arguments.task or TEMPLATES:
+        for template in TEMPLATES[task]:
             good = 0
             for function in chosen:
                 answered = await answer(assistant, function, task, template)
-                good += answered is not None and await CHECKS[task](function, answered)
+                right = answered is not None and await CHECKS[task](function, answered)
+                good += right
+                if arguments.show:
+                    text = answered.inserted if answered is not None else ""
+                    say(f"{function.name}: {'good' if right else 'not good'}\n{text}\n")
             say(f"{task} · {template}: {good} of {len(chosen)}")
             rows.append({"task": task, "template": template, "good": good, "of": len(chosen)})
     await assistant.close()
@@ -211,6 +221,8 @@ def main() -> None:
     parser.add_argument("--humaneval", type=Path, required=True)
     parser.add_argument("--limit", type=int, default=40)
     parser.add_argument("--model", default="qwen2.5-coder-0.5b")
+    parser.add_argument("--task", action="append", choices=TEMPLATES, help="this one only")
+    parser.add_argument("--show", action="store_true", help="print what was inserted")
     arguments = parser.parse_args()
     reason = why_no_sandbox()
     if reason is not None:
@@ -218,6 +230,10 @@ def main() -> None:
     rows = asyncio.run(measure(arguments))
     show(rows)
     title = f"Templates for tasks, {arguments.model}"
+    measured = {row["task"] for row in rows}
+    before = read().get("tasks", {})
+    if before.get("title") == title:
+        rows = [row for row in before["tasks"] if row["task"] not in measured] + rows
     write("tasks", {"title": title, "rows": [], "growth": {}, "tasks": rows})
 
 
