@@ -6,6 +6,7 @@ from tenfold.errors import TemplateError
 from tenfold.models.contract import Abilities
 from tenfold.prompting.includes import Includes
 from tenfold.prompting.library import Choice, TemplateFile, TemplateLibrary
+from tenfold.prompting.templates import Template
 from tenfold.source.ask import Ask
 from tenfold.source.document import path_of
 from tenfold.workspace import Workspace, own_templates
@@ -32,6 +33,11 @@ class Templates:
             if name is not None:
                 names.add(name)
         return found
+
+    def shipped(self) -> list[Template]:
+        """The templates that ship, also those that others of their names go before."""
+        files = self._library(None).files()
+        return [file.template for file in files if file.template and file.origin == "shipped"]
 
     def includes(self, uri: str) -> Includes:
         """What a template that is open in the editor may include.

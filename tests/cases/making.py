@@ -108,5 +108,5 @@ def prompt_of(text: str) -> Prompt:
     return Prompt(
         template="prefix", reason="", model="scripted", text=text, messages=(), held_back="",
         suffix=None, continues=True, stop=(), pieces=(), total_tokens=7, exact=False, budget=100,
-        reserved=10, left_out=(),
+        reserved=10, left_out=(), fingerprint="abc",
     )  # fmt: skip

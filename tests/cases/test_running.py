@@ -190,6 +190,45 @@ async def test_a_recording_holds_neither_keys_nor_secrets(
     assert "Add two numbers" in json.loads(kept)["prompt"]["text"]
 
 
+async def test_a_recorded_answer_holds_no_secrets(
+    endpoint: ScriptedEndpoint, tmp_path: Path
+) -> None:
+    secret, password = "AKIAIOSFODNN7EXAMPLQ", "correct.horse-8"
+    case = case_of(tmp_path, case_source(text=f'password = "{password}"\n' + ADD, count=1))
+    endpoint.rule = lambda _: Reply([f'return connect("{secret}", "{password}")\n'])
+    settings = settings_of(endpoint)
+    unredacted = evolve(settings, privacy=evolve(settings.privacy, redact=False))
+    first = await run(case, unredacted)
+    assert first.error is None, first.error
+    assert first.output == 'return connect("<redacted-aws-key-1>", "<redacted-password-1>")'
+    kept = recordings(case).read_text()
+    assert secret not in kept
+    assert password not in kept
+    (piece,) = json.loads(kept)["rounds"][0][0]["pieces"]
+    assert piece[0] == len(first.output) + 1
+    assert (await run(case, settings_of(None), "replay")).output == first.output
+
+
+async def test_a_template_that_changes_while_the_model_answers(
+    endpoint: ScriptedEndpoint, tmp_path: Path
+) -> None:
+    mine = write(tmp_path / ".tenfold" / "prompts" / "mine.prompty", MINE)
+    case = case_of(tmp_path, case_source(count=1))
+
+    def change(_: object) -> Reply:
+        write(mine, MINE.replace("# Mine", "# Ours"))
+        return Reply([RIGHT])
+
+    endpoint.rule = change
+    assert (await run(case, settings_of(endpoint), template="mine")).template == "mine"
+    assert endpoint.requests[-1].json["prompt"].startswith("# Mine")
+    told = await run(case, settings_of(endpoint), "replay", "mine")
+    assert isinstance(told.error, NotRecorded), "the answer is one to the older text"
+    assert (await run(case, settings_of(endpoint), template="mine")).replayed is False
+    assert endpoint.requests[-1].json["prompt"].startswith("# Ours")
+    assert (await run(case, settings_of(None), "replay", "mine")).replayed
+
+
 async def test_a_failing_endpoint_is_told_and_nothing_is_recorded(
     endpoint: ScriptedEndpoint, tmp_path: Path
 ) -> None:

@@ -12,26 +12,39 @@ from cases.making import answer
 from tenfold.candidates.candidate import Candidate
 from tenfold.cases.case import Case, check_case
 from tenfold.cases.judging import judge
-from tenfold.cases.saving import _block, case_text, free_path
+from tenfold.cases.saving import NewCase, _block, new_case
 from tenfold.errors import CaseError
 from tenfold.examples.example import Tried
+from tenfold.privacy.gate import Gate
 from tenfold.source.ask import Ask, Snippet
 
 TEXT = "# Add two numbers: add(1, 2) -> 3\ndef add(a, b):\n    <|>\n\n\nprint(add(1, 2))\n"
 
 
-def saved(ask: Ask, solution: Candidate, template: str = "auto") -> Case:
-    text = case_text(
+def made(
+    ask: Ask,
+    solution: Candidate,
+    template: str = "auto",
+    temperature: float | None = None,
+    root: Path = Path("/folder"),
+) -> NewCase:
+    gate = Gate((), redact=True)
+    return new_case(
+        root,
         ask,
         solution,
         template=template,
         count=7,
         seed=3,
-        temperature=None,
-        redact=lambda text: text,
+        temperature=temperature,
+        redact=lambda text: gate.redact(text)[0],
     )
-    file = check_case(text, Path("/folder/.tenfold/cases/add.yaml"))
-    assert file.case is not None, (file.problems, text)
+
+
+def saved(ask: Ask, solution: Candidate, template: str = "auto") -> Case:
+    new = made(ask, solution, template)
+    file = check_case(new.text, new.path)
+    assert file.case is not None, (file.problems, new.text)
     return file.case
 
 
@@ -99,20 +112,34 @@ def test_any_block_comes_back() -> None:
             assert yaml.safe_load(source) == {"text": text}, (text, source)
 
 
+KEY = "AKIAIOSFODNN7EXAMPLQ"
+PASSWORD = "correct.horse-8"
+
+
 def test_secrets_are_not_saved() -> None:
-    judged = answer("return KEY\n", document='KEY = "hunter2"\n# Give the key.\n<CURSOR>\n')
-    text = case_text(
-        judged.ask,
-        replace(judged.solutions[0], insert_text='return "hunter2"'),
-        template="auto",
-        count=1,
-        seed=0,
-        temperature=0.5,
-        redact=lambda text: text.replace("hunter2", "***"),
-    )
-    assert "hunter2" not in text
-    assert text.count("***") == 2
-    assert "seed: 0\ntemperature: 0.5\n" in text
+    document = f'password = "{PASSWORD}"\n# Connect with {KEY} as {PASSWORD}.\ndef connect():\n    <CURSOR>\n'
+    judged = answer("return 1\n", document=document)
+    ask = replace(judged.ask, snippets=(Snippet("a.py", f'use("{PASSWORD}", "{KEY}")'),))
+    assert KEY in ask.instruction
+    text = f'return join("{PASSWORD}", "{KEY}")\n'
+    new = made(ask, replace(judged.solutions[0], insert_text=text), temperature=0.5)
+    told = f"{new.path}\n{new.text}".lower()
+    assert KEY.lower() not in told
+    assert PASSWORD not in told
+    assert new.path.name == "connect-with-redacted-aws-key-1.yaml"
+    assert "description: Connect with <redacted-aws-key-1> as <redacted-password-1>.\n" in new.text
+    assert 'return join("<redacted-password-1>", "<redacted-aws-key-1>")\n' in new.text
+    assert "seed: 3\ntemperature: 0.5\n" in new.text
+
+
+SPLIT = [f'KEY = "{KEY[:9]}<|>{KEY[9:]}"\n', f'password = <|>"{PASSWORD}"\n']
+
+
+@pytest.mark.parametrize("marked", SPLIT)
+def test_a_cursor_in_a_secret(marked: str) -> None:
+    with pytest.raises(CaseError, match="cursor stands in a secret") as told:
+        made(ask_at(marked), answer("x = 1\n").solutions[0])
+    assert "another place" in told.value.next_step
 
 
 def test_a_document_with_the_mark_in_it() -> None:
@@ -135,6 +162,6 @@ def test_its_name_is_free(tmp_path: Path, marked: str, name: str) -> None:
     folder = tmp_path / ".tenfold" / "cases"
     folder.mkdir(parents=True)
     for number in ("", "-2", "-3"):
-        path = free_path(tmp_path, ask)
+        path = made(ask, answer("x = 1\n").solutions[0], root=tmp_path).path
         assert path == folder / f"{name}{number}.yaml"
         path.touch()

@@ -263,6 +263,17 @@ def test_what_is_doubtful_is_no_error(tmp_path: Path) -> None:
     assert "1 template, 0 errors, 1 warning" in checked.stderr
 
 
+def test_a_saved_template_is_compared_with_those_that_ship(tmp_path: Path) -> None:
+    write(
+        tmp_path / ".tenfold" / "prompts" / "fim-qwen.prompty",
+        "---\nname: fim-qwen\nmetadata:\n  tenfold:\n    mode: fim\n    families: ['qwen2.5-coder*']\n"
+        "---\n<A>{{ prefix }}<B>{{ suffix }}<C>",
+    )
+    checked = tenfold("check", cwd=tmp_path)
+    assert "fim-qwen.prompty:6: warning qwen2.5-coder* models know" in checked.stdout
+    assert "0 errors, 1 warning" in checked.stderr
+
+
 def test_one_of_the_users_own(tmp_path: Path) -> None:
     made = tenfold(
         "new", "own", "--from", "chat", "--user", cwd=tmp_path, XDG_CONFIG_HOME=str(tmp_path / "c")

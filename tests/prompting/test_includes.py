@@ -42,6 +42,16 @@ def test_a_file_is_read_as_if_it_stood_there(tmp_path: Path) -> None:
     assert {piece.name for piece in prompt.pieces} == {"heading", "template", "snippets", "prefix"}
 
 
+def test_comparisons_stand_in_an_included_file(tmp_path: Path) -> None:
+    write(
+        tmp_path / "tests.jinja", '{% if task == "tests" %}Tests. {% elif 1 < 2 %}Code. {% endif %}'
+    )
+    text = source('{% include "tests.jinja" %}{{ prefix }}')
+    used = parse_template(text, tmp_path / "mine.prompty", "user", Includes([tmp_path]))
+    assert rendered(used, ask_at("x<|>", task="tests")).text == "Tests. x"
+    assert rendered(used, ask_at("x<|>")).text == "Code. x"
+
+
 def test_roles_in_an_included_file_are_roles(tmp_path: Path) -> None:
     write(tmp_path / "system.jinja", "system:\nYou write {{ language }}.\n")
     text = source('{% include "system.jinja" %}\n\nuser:\n{{ prefix }}', "mode: chat")
@@ -62,6 +72,9 @@ def test_roles_in_an_included_file_are_roles(tmp_path: Path) -> None:
         ('{% include ".hidden.jinja" %}', ".hidden.jinja cannot be included"),
         ('{% include "secret.txt" %}', "secret.txt cannot be included"),
         ('{% include "" %}', "an empty name cannot be included"),
+        (f'{{% include "{"a" * 300}.jinja" %}}', f"{'a' * 300}.jinja cannot be included"),
+        (f'{{% include "{"語" * 100}.jinja" %}}', f"there is no file {'語' * 100}.jinja"),
+        ('{% include "knot.jinja" %}', "knot.jinja is no file"),
         ("{% include path %}", "such an include"),
         ('{% include ["a.jinja", "b.jinja"] %}', "such an include"),
         ('{% include "good.jinja" ignore missing %}', "such an include"),
@@ -89,6 +102,7 @@ def test_what_is_wrong_is_told_at_the_include(tmp_path: Path, include: str, what
     write(folder / ".hidden.jinja", "x")
     write(folder / "secret.txt", "secret")
     (folder / "link.jinja").symlink_to(tmp_path / "secret.txt")
+    (folder / "knot.jinja").symlink_to("knot.jinja")
     os.mkfifo(folder / "endless")
     (folder / "pipe.jinja").symlink_to("endless")
     (folder / "folder.jinja").mkdir()

@@ -4,12 +4,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from prompting.making import abilities, ask_at, source
 from tenfold.errors import TemplateError
 from tenfold.prompting.library import TemplateLibrary, shipped_folder
+from tenfold.prompting.templates import check_template
 
 
 def write(path: Path, name: str, body: str = "{{ prefix }}", stamp: int = 0) -> None:
@@ -98,6 +100,23 @@ def test_asked_for_by_name_a_broken_template_says_what_is_wrong(
     write(folders[0] / "mine.prompty", "mine", "{{ prefxi }}")
     with pytest.raises(TemplateError, match=r"mine\.prompty, line 7: there is no variable"):
         library.choose(ask_at("<|>"), abilities(), "mine")
+
+
+def test_an_unexpected_fault_with_one_file_leaves_the_others_in_service(
+    library: TemplateLibrary, folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check_or_fail(text: str, path: Path, *others: Any) -> Any:
+        if path.name == "odd.prompty":
+            raise TypeError("what it quotes")
+        return check_template(text, path, *others)
+
+    monkeypatch.setattr("tenfold.prompting.library.check_template", check_or_fail)
+    write(folders[0] / "odd.prompty", "odd")
+    write(folders[0] / "mine.prompty", "mine")
+    for _ in range(2):
+        (problem,) = library.problems()
+        assert str(problem).startswith("odd.prompty, line 1: it cannot be read (TypeError). ")
+        assert {"mine", "prefix"} <= {template.name for template in library.templates()}
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe---", b"", b"\x00", b"x" * 2_000_000])

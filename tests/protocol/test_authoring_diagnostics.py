@@ -90,6 +90,22 @@ async def test_what_is_doubtful_is_a_warning(editor: Editor, endpoint: ScriptedE
     assert await diagnostics(editor, uri) == [], "other settings count at once"
 
 
+@pytest.mark.parametrize("name", ["marks", "fim-qwen"])
+async def test_a_saved_template_is_compared_with_those_that_ship(editor: Editor, name: str) -> None:
+    path = editor.workspace / ".tenfold" / "prompts" / f"{name}.prompty"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = (
+        f"---\nname: {name}\nmetadata:\n  tenfold:\n    mode: fim\n    families: ['qwen2.5-coder*']\n"
+        "---\n<A>{{ prefix }}<B>{{ suffix }}<C>"
+    )
+    path.write_text(text)
+    uri, _ = editor.open(text, "prompty", f".tenfold/prompts/{name}.prompty")
+    ((where, severity, what),) = await problems(editor, uri, text)
+    path.unlink()
+    assert (where, severity) == ("['qwen2.5-coder*']", "warning")
+    assert "<|fim_prefix|>, <|fim_suffix|>, <|fim_middle|> is missing" in what
+
+
 async def test_a_file_that_is_included_is_looked_up_beside_the_template(editor: Editor) -> None:
     text = f'{FRONT}{{% include "style.jinja" %}}{{{{ prefix }}}}'
     uri, _ = editor.open(text, "prompty", "including.prompty")

@@ -209,6 +209,51 @@ async def test_what_a_task_wrote_is_saved_as_a_case_that_passes(
     path_of(made["uri"]).unlink()
 
 
+RUST = "fn one() -> i32 {\n    1\n}\n\nfn add(a: i32, b: i32) -> i32 {\n    <|>a + b\n}\n"
+CSHARP = "class Sums\n{\n    int Add(int a, int b)\n    {\n        <|>return a + b;\n    }\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "marked"), [("add.rs", "rust", RUST), ("Sums.cs", "csharp", CSHARP)]
+)
+async def test_documentation_in_lines_of_comment_is_saved_as_that(
+    asked: Editor, endpoint: ScriptedEndpoint, name: str, language: str, marked: str
+) -> None:
+    endpoint.rule = lambda _: Reply(["adds two numbers."])
+    document, position = asked.open(marked, language, name)
+    where = {"line": position.line, "character": position.character}
+    answer = await asked.ask(
+        "tenfold/solutions", document, position, count=1, task="docstring", range={"start": where, "end": where}
+    )  # fmt: skip
+    (solution,) = answer["solutions"]
+    assert "/// Adds two numbers." in solution["insertText"]
+    made = await send(asked, "tenfold/case", solution=solution["id"])
+    assert "task: docstring\n" in made["text"]
+    write(path_of(made["uri"]), made["text"])
+    told = await send(asked, "tenfold/runCase", uri=made["uri"])
+    assert told["passed"] is True, (told, made["text"])
+    path_of(made["uri"]).unlink()
+
+
+async def test_secrets_in_the_code_that_a_task_is_about(
+    asked: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    endpoint.rule = lambda _: Reply(["# Connects.\n"])
+    first, second = "correct.horse-8", "battery+staple-9"
+    marked = (
+        f'password = "{first}"\n\n\ndef connect(secret="{second}"):\n    <|>return link(secret)\n'
+    )
+    document, position = asked.open(marked, name="connect.py")
+    where = {"line": position.line, "character": position.character}
+    answer = await asked.ask(
+        "tenfold/solutions", document, position, count=1, task="explain", range={"start": where, "end": where}
+    )  # fmt: skip
+    made = await send(asked, "tenfold/case", solution=answer["solutions"][0]["id"])
+    assert 'def connect(secret="<redacted-password-2>"):' in made["text"]
+    assert first not in made["text"]
+    assert second not in made["text"]
+
+
 async def test_what_was_selected_cannot_be_saved(asked: Editor, endpoint: ScriptedEndpoint) -> None:
     endpoint.rule = lambda _: Reply(["# Imports what is needed and adds.\n"])
     document, position = asked.open(TASKED, name="selected.py")

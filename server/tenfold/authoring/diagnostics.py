@@ -37,12 +37,12 @@ def diagnose(
     file: Path,
     origin: Origin,
     includes: Includes,
-    known: Sequence[Template],
+    shipped: Sequence[Template],
     measure: Measure,
 ) -> list[Diagnostic]:
     """Everything to say of a template, in the order of the text.
 
-    ``known`` are templates to compare it with: those that ship know the marks of models.
+    ``shipped`` are the templates that ship, which know the marks of models.
     """
     outline = read_outline(text)
     template, problems = check_template(text, file, origin, includes)
@@ -57,7 +57,7 @@ def diagnose(
     warnings = [*_unused(outline, template)]
     if template is not None:
         warnings += _too_long(outline, template, measure)
-        warnings += _marks(outline, template, known)
+        warnings += _marks(outline, template, shipped)
     found += [Diagnostic(span, "warning", message) for span, message in warnings]
     return sorted(found, key=lambda one: one.span)
 
@@ -101,7 +101,7 @@ def _too_long(outline: Outline, template: Template, measure: Measure) -> Iterato
 
 
 def _marks(
-    outline: Outline, template: Template, known: Sequence[Template]
+    outline: Outline, template: Template, shipped: Sequence[Template]
 ) -> Iterator[tuple[Span, str]]:
     """Whether a template that fills in the middle has the marks that its models know."""
     if template.mode != "fim":
@@ -116,7 +116,7 @@ def _marks(
     families = outline.field(*OURS, "families")
     span = outline.node_span(families) if families is not None else _first_body_line(outline)
     for family in template.families:
-        models = [other for other in known if other.mode == "fim" and _for_family(other, family)]
+        models = [other for other in shipped if other.mode == "fim" and _for_family(other, family)]
         wanted = [[text.strip() for text in _fixed_texts(model)[1]] for model in models]
         missing = [[mark for mark in marks if mark not in "".join(fixed)] for marks in wanted]
         if missing and all(missing):

@@ -270,7 +270,7 @@ def _read(line: bytes) -> Recording | None:
             question=question,
             template=template,
             abilities=Abilities(**told["abilities"]),
-            prompt=_prompt(told["prompt"], template.name, question.model),
+            prompt=_prompt(told["prompt"], template, question.model),
             rounds=tuple(tuple(map(_completion, answers)) for answers in told["rounds"]),
             seconds=float(told["seconds"]),
             price=None if told["price"] is None else float(told["price"]),
@@ -279,9 +279,9 @@ def _read(line: bytes) -> Recording | None:
         return None
 
 
-def _prompt(sent: dict[str, Any], template: str, model: str) -> Prompt:
+def _prompt(sent: dict[str, Any], template: TemplateUsed, model: str) -> Prompt:
     return Prompt(
-        template=template,
+        template=template.name,
         reason=sent["reason"],
         model=model,
         text=sent.get("text"),
@@ -296,6 +296,7 @@ def _prompt(sent: dict[str, Any], template: str, model: str) -> Prompt:
         budget=sent["budget"],
         reserved=sent["reserved"],
         left_out=(),
+        fingerprint=template.digest,
     )
 
 

@@ -22,9 +22,9 @@ from tenfold.cases.recording import (
     TemplateUsed,
     recordings_of,
 )
+from tenfold.cases.redacting import redacted_answer
 from tenfold.cases.results import Result, Run
 from tenfold.errors import CaseError, NotRecorded, TemplateError, TenfoldError
-from tenfold.models.contract import Abilities
 from tenfold.privacy.gate import Gate
 from tenfold.prompting.prompt import Prompt
 from tenfold.settings import CandidatesSettings, Settings
@@ -136,25 +136,12 @@ def read_case_ask(case: Case, assistant: Assistant) -> Ask:
 
 async def _still_fits(recording: Recording, ask: Ask, assistant: Assistant) -> bool:
     """Whether the template that made a recorded prompt would be used now, and is as it was."""
+    wanted, templates = recording.question.template, assistant.templates
     try:
-        used = await _template_used(
-            ask, recording.abilities, recording.question.template, assistant
-        )
+        choice = await asyncio.to_thread(templates.choose, ask, recording.abilities, wanted)
     except TemplateError:
         return False
-    return used == recording.template
-
-
-async def _template_used(
-    ask: Ask, abilities: Abilities, wanted: str, assistant: Assistant
-) -> TemplateUsed:
-    """The template for an Ask, with a digest of its text."""
-
-    def look() -> TemplateUsed:
-        template = assistant.templates.choose(ask, abilities, wanted).template
-        return TemplateUsed(template.name, template.fingerprint)
-
-    return await asyncio.to_thread(look)
+    return TemplateUsed(choice.template.name, choice.template.fingerprint) == recording.template
 
 
 async def _asked(ask: Ask, question: Question, assistant: Assistant, told: Told) -> Recording:
@@ -182,12 +169,20 @@ async def _asked(ask: Ask, question: Question, assistant: Assistant, told: Told)
     await _through(synthesis, question.count)
     if synthesis.error is not None:
         raise synthesis.error
+    # Whatever the user lets be sent: what is kept in a file is shared with others.
+    gate = Gate((), redact=True)
+    prompt, rounds = await asyncio.to_thread(
+        redacted_answer,
+        synthesis.prompt,
+        tuple(recorder.rounds),
+        lambda text: gate.redact(text)[0],
+    )
     return Recording(
         question=question,
-        template=await _template_used(ask, model.abilities, question.template, assistant),
+        template=TemplateUsed(prompt.template, prompt.fingerprint),
         abilities=model.abilities,
-        prompt=await asyncio.to_thread(_redacted, synthesis.prompt),
-        rounds=tuple(recorder.rounds),
+        prompt=prompt,
+        rounds=rounds,
         seconds=synthesis.speed.seconds,
         price=assistant.price(synthesis),
     )
@@ -243,24 +238,4 @@ def _candidates(
         seed=question.seed,
         temperature=question.temperature,
         run_examples=run_examples,
-    )
-
-
-def _redacted(prompt: Prompt) -> Prompt:
-    """A prompt as it may be kept in a file: without secrets, wherever it was sent."""
-    gate = Gate((), redact=True)
-
-    def clean(text: str) -> str:
-        return gate.redact(text)[0]
-
-    return replace(
-        prompt,
-        text=None if prompt.text is None else clean(prompt.text),
-        messages=tuple(
-            replace(message, content=clean(message.content)) for message in prompt.messages
-        ),
-        suffix=None if prompt.suffix is None else clean(prompt.suffix),
-        pieces=(),
-        left_out=(),
-        redactions=(),
     )

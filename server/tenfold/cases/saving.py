@@ -1,7 +1,7 @@
 """Saving a solution as a case: its document and cursor, and that one like it is expected."""
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ import yaml
 
 from tenfold.candidates.candidate import Candidate
 from tenfold.cases.case import CURSOR, MOST_CANDIDATES
+from tenfold.cases.redacting import Redact, redacted
 from tenfold.errors import CaseError
 from tenfold.source.ask import Ask, Snippet
 from tenfold.source.document import Document
@@ -23,7 +24,18 @@ SHOWN: Final = 80
 """Characters of a comment in a description."""
 
 
-def case_text(
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """Where a case belongs, and its text; nothing is written yet."""
+
+    path: Path
+    text: str
+    subject: str
+    """The code that was asked about, as the case has it; empty where it asks for code."""
+
+
+def new_case(
+    root: Path,
     ask: Ask,
     solution: Candidate,
     *,
@@ -31,31 +43,40 @@ def case_text(
     count: int,
     seed: int,
     temperature: float | None,
-    redact: Callable[[str], str],
-) -> str:
-    """The text of a case that expects a solution, or one like it, among those to an Ask.
+    redact: Redact,
+) -> NewCase:
+    """A case in a workspace folder that expects a solution, or one like it, among those to an Ask.
 
     ``redact`` replaces secrets: the file is likely to be shared. Raises :class:`CaseError` where
-    the document holds the mark of the cursor itself.
+    the document holds the mark of the cursor itself, or the cursor stands in a secret.
     """
-    document, cursor = ask.asked_in or (ask.text, ask.cursor)
+    document, cursor, task = ask.text, ask.cursor, "code"
+    if ask.asked_in is not None:
+        document, cursor, task = ask.asked_in.text, ask.asked_in.cursor, ask.asked_in.task
     if CURSOR in document:
         raise CaseError(
             f"The document holds the text {CURSOR}, which stands for the cursor in a case.",
             "Write the case by hand, without that text.",
         )
     offset = Document(ask.uri, ask.language, document, None).offset(cursor)
-    before, after = redact(document[:offset]), redact(document[offset:])
-    lead = ask.kept + ask.lead
-    expected = solution.insert_text.replace("\r\n", "\n").removeprefix(lead)
+    answer = solution.insert_text.replace("\r\n", "\n").removeprefix(ask.kept + ask.lead)
+    others = [ask.instruction, ask.subject, answer, *(one.text for one in ask.snippets)]
+    whole, instruction, subject, expected, *pieces = redacted([document, *others], redact)
+    before, after, *_ = redacted([document[:offset], document[offset:], *others], redact)
+    if before + after != whole:
+        raise CaseError(
+            "The cursor stands in a secret, which a case must not hold.",
+            "Ask again at another place, and save that solution.",
+        )
+    snippets = [replace(one, text=text) for one, text in zip(ask.snippets, pieces, strict=True)]
     lines = [
-        _field("description", _description(ask)),
+        _field("description", _description(instruction)),
         _field("file", ask.path),
         f"text: {_block(before + CURSOR + after, 2)}",
-        *(["snippets:\n"] if ask.snippets else []),
-        *(_snippet(snippet, redact) for snippet in ask.snippets),
+        *(["snippets:\n"] if snippets else []),
+        *map(_snippet, snippets),
         _field("template", template),
-        _field("task", ask.task if ask.asked_in is not None else "code"),
+        _field("task", task),
         _field("count", max(1, min(count, MOST_CANDIDATES))),
         _field("seed", seed),
     ]
@@ -68,14 +89,14 @@ def case_text(
         lines.append("  - type: examples-pass\n")
     lines.append(f"  - type: levenshtein\n    threshold: {len(expected) // PER_EDIT}\n")
     lines.append("    any: true\n")
-    lines.append(f"    value: {_block(redact(expected), 6)}")
-    return "".join(lines)
+    lines.append(f"    value: {_block(expected, 6)}")
+    return NewCase(_free_path(root, instruction, ask.path), "".join(lines), subject)
 
 
-def free_path(root: Path, ask: Ask) -> Path:
-    """A place for a new case in a workspace folder, named after what was asked."""
-    words = re.findall(r"[a-z0-9]+", ask.instruction.lower())[:WORDS]
-    name = "-".join(words)[:60] or re.sub(r"[^a-z0-9]+", "-", Path(ask.path).stem.lower())
+def _free_path(root: Path, instruction: str, file: str) -> Path:
+    """A place for a new case in a workspace folder, named after what was asked, or its file."""
+    words = re.findall(r"[a-z0-9]+", instruction.lower())[:WORDS]
+    name = "-".join(words)[:60] or re.sub(r"[^a-z0-9]+", "-", Path(file).stem.lower())
     name = name.strip("-") or "case"
     folder = own_cases(root)
     path, number = folder / f"{name}.yaml", 1
@@ -85,13 +106,13 @@ def free_path(root: Path, ask: Ask) -> Path:
     return path
 
 
-def _description(ask: Ask) -> str:
-    line = next((line.strip() for line in ask.instruction.split("\n") if line.strip()), "")
+def _description(instruction: str) -> str:
+    line = next((line.strip() for line in instruction.split("\n") if line.strip()), "")
     return f"{line[:SHOWN]}…" if len(line) > SHOWN else line
 
 
-def _snippet(snippet: Snippet, redact: Callable[[str], str]) -> str:
-    text = redact(snippet.text.rstrip("\n")) + "\n"
+def _snippet(snippet: Snippet) -> str:
+    text = snippet.text.rstrip("\n") + "\n"
     return f"  - {_field('path', snippet.path)}    text: {_block(text, 6)}"
 
 

@@ -82,15 +82,14 @@ def check(
 ) -> None:
     """Say all that is wrong or doubtful; ends with status 1 where a template is broken."""
     settings, templates = settings_for(config), Templates(_workspace())
-    known = templates.files()
-    shipped = [file.template for file in known if file.template is not None]
+    shipped = templates.shipped()
     measure = measure_with(
         settings.model.name,
         None,
         budget_tokens=settings.prompt.budget_tokens,
         answer_tokens=settings.candidates.max_tokens,
     )
-    paths = files or [file.path for file in known]
+    paths = files or [file.path for file in templates.files()]
     broken = doubts = 0
     for path in paths:
         for line, found in _diagnostics(path.resolve(), templates, shipped, measure):
@@ -105,7 +104,7 @@ def check(
 
 
 def _diagnostics(
-    path: Path, templates: Templates, known: Sequence[Template], measure: Measure
+    path: Path, templates: Templates, shipped: Sequence[Template], measure: Measure
 ) -> list[tuple[int, Diagnostic]]:
     """What there is to say of a file, with the line of each."""
     try:
@@ -113,7 +112,7 @@ def _diagnostics(
     except (OSError, UnicodeDecodeError) as error:
         what = f"It cannot be read as text ({type(error).__name__}). Save it as UTF-8."
         return [(1, Diagnostic(Span(0, 0), "error", what))]
-    found = diagnose(text, path, "workspace", templates.includes(path.as_uri()), known, measure)
+    found = diagnose(text, path, "workspace", templates.includes(path.as_uri()), shipped, measure)
     return [(text.count("\n", 0, one.span.start) + 1, one) for one in found]
 
 

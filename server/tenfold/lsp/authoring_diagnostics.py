@@ -5,7 +5,7 @@ import asyncio
 from lsprotocol import types as lsp
 
 from tenfold.authoring.diagnostics import Diagnostic, diagnose
-from tenfold.lsp.authoring import TemplateText, includes_for, known_templates, measure_for
+from tenfold.lsp.authoring import TemplateText, includes_for, measure_for
 from tenfold.lsp.server import TenfoldServer, is_template
 from tenfold.source.document import Document
 
@@ -49,8 +49,8 @@ async def _check(ls: TenfoldServer, document: Document, after: float) -> None:
     includes, measure = includes_for(ls, document), measure_for(ls)
 
     def work() -> list[lsp.Diagnostic]:
-        known = known_templates(ls, text.uri)
-        found = diagnose(text.text, text.path, "workspace", includes, known, measure)
+        shipped = ls.assistant.templates.shipped()
+        found = diagnose(text.text, text.path, "workspace", includes, shipped, measure)
         return [_diagnostic(text, one) for one in found]
 
     diagnostics = await asyncio.to_thread(work)

@@ -10,7 +10,7 @@ from tenfold.cases.case import Case, CaseFile, case_paths, check_case, read_case
 from tenfold.cases.results import Result, Run, result_json
 from tenfold.cases.running import Mode, read_case_ask
 from tenfold.cases.running import run_case as run
-from tenfold.cases.saving import case_text, free_path
+from tenfold.cases.saving import NewCase, new_case
 from tenfold.errors import CaseError, SolutionUnknown, TenfoldError
 from tenfold.lsp.params import optional, optional_flag, optional_text
 from tenfold.lsp.prompt import RequestFailed
@@ -44,10 +44,10 @@ async def case(ls: TenfoldServer, params: Any) -> dict[str, str]:
         if found is None:
             raise SolutionUnknown("This solution is not kept any more.", "Ask again at its place.")
         synthesis, solution = found
-        path = free_path(_root(ls, synthesis.ask.uri), synthesis.ask)
         gate = Gate((), redact=True)
-        text = await asyncio.to_thread(
-            case_text,
+        made = await asyncio.to_thread(
+            new_case,
+            _root(ls, synthesis.ask.uri),
             synthesis.ask,
             solution,
             template=optional_text(params, "template") or await _template(ls, synthesis),
@@ -57,10 +57,10 @@ async def case(ls: TenfoldServer, params: Any) -> dict[str, str]:
             redact=lambda text: gate.redact(text)[0],
         )
         # Not in a thread: Asks are read on the event loop, as the trees that they share are.
-        _check_asks_the_same(ls, check_case(text, path), synthesis.ask)
+        _check_asks_the_same(ls, made, synthesis.ask)
     except TenfoldError as error:
         raise RequestFailed(str(error)) from None
-    return {"uri": path.as_uri(), "text": text}
+    return {"uri": made.path.as_uri(), "text": made.text}
 
 
 async def run_case(ls: TenfoldServer, params: Any) -> dict[str, Any]:
@@ -155,21 +155,17 @@ def _temperature(ls: TenfoldServer, synthesis: Synthesis, identity: str) -> floa
     return None if temperature == usual else temperature
 
 
-def _check_asks_the_same(ls: TenfoldServer, file: CaseFile, ask: Ask) -> None:
+def _check_asks_the_same(ls: TenfoldServer, made: NewCase, ask: Ask) -> None:
     """Raise where a new case would ask something else than its solution answered."""
+    file = check_case(made.text, made.path)
     if file.case is None:
         raise file.problems[0]
     again = read_case_ask(file.case, ls.assistant)
-    if (again.task, _plain(again.subject)) != (ask.task, _plain(ask.subject)):
+    if (again.task, again.subject) != (ask.task, made.subject):
         raise CaseError(
             "This solution is about what was selected, and a case has a cursor only.",
             "Ask again with nothing selected, and save that solution.",
         )
-
-
-def _plain(subject: str) -> str:
-    """A subject without its text's secrets, of which a case has none."""
-    return Gate((), redact=True).redact(subject)[0]
 
 
 def _untrusted() -> CaseError:

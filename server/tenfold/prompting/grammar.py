@@ -175,7 +175,8 @@ class _Checker:
         if tree is not None:
             # The lines of all files have numbers of their own, by which errors are placed.
             for node in tree.find_all(nodes.Node) if self._before else ():
-                node.lineno += self._before
+                if node.lineno is not None:  # Jinja gives the operands of comparisons none
+                    node.lineno += self._before
             self.check_all(items, loops or {})
         self._places, self._before = outer
         return items

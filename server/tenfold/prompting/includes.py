@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-NAME = re.compile(r"\w[\w.-]*\.jinja")
+NAME = re.compile(r"\w[\w.-]{0,100}\.jinja")
 MAX_CHARACTERS = 64 * 1024
 """Of one file, and of all that a template includes together."""
 
@@ -41,8 +41,11 @@ class Includes:
             return None
         for folder in self._folders:
             path = folder / name
-            if path.is_file() or path.is_symlink():
-                return path
+            try:
+                if path.is_file() or path.is_symlink():
+                    return path
+            except OSError:  # too long a name for a file here, or a folder that may not be read
+                continue
         return None
 
     def names(self) -> list[str]:
@@ -65,11 +68,11 @@ class Includes:
         self.stamps[name] = stamp_of(path)
         if path is None:
             raise IncludeError(f"there is no file {name}.", "Put it beside the template.")
+        if not path.is_file():  # a link to itself too, which cannot be resolved
+            raise IncludeError(f"{name} is no file.", "Remove or replace it.")
         if path.resolve().parent != path.parent.resolve():
             what = f"{name} is a link to a file elsewhere."
             raise IncludeError(what, "Put the file itself there.")
-        if not path.is_file():
-            raise IncludeError(f"{name} is no file.", "Remove or replace it.")
         try:
             with path.open(encoding="utf-8") as file:
                 text = file.read(MAX_CHARACTERS + 1)

@@ -125,5 +125,10 @@ def _read(
         what = f"it cannot be read as text ({type(error).__name__})."
         problem = TemplateFileError(path, 1, what, "Save it as UTF-8.")
         return TemplateFile(path, origin, (0, 0), served, (problem,))
-    template, problems = check_template(source, path, origin, includes)
+    try:
+        template, problems = check_template(source, path, origin, includes)
+    except Exception as error:  # a fault of ours with one file leaves the others in service
+        what = f"it cannot be read ({type(error).__name__})."
+        problem = TemplateFileError(path, 1, what, "Remove what was added to it last.")
+        return TemplateFile(path, origin, stamp, served, (problem,), includes.stamps)
     return TemplateFile(path, origin, stamp, template or served, tuple(problems), includes.stamps)

@@ -113,6 +113,8 @@ class Prompt:
     """Tokens kept for the answer."""
     left_out: Sequence[LeftOut]
     redactions: Sequence[Redaction] = ()
+    fingerprint: str = ""
+    """Of the template: another one where its text was another."""
 
     @property
     def sent(self) -> str:

@@ -101,6 +101,7 @@ def render(
         reserved=answer_tokens,
         left_out=Later(lambda: tuple(_left_out(material.parts.values(), tokenizer.count))),
         redactions=Later(material.redactions),
+        fingerprint=template.fingerprint,
     )
 
 

@@ -46,6 +46,19 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedIn:
+    """Where a task about code that is there already was asked for, and which one."""
+
+    text: str
+    """The document's, with line feeds; that of the Ask may be a copy in which the answer's place
+    was made."""
+    cursor: Position
+    task: Task
+    """That of the Ask may be another, by what its answer is like: documentation in lines of
+    comment is like an explanation."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     r"""What is wanted at a cursor.
 
@@ -87,9 +100,8 @@ class Ask:
     """The code that the task is about, where it is about some that is there already."""
     directives: Directives = NO_DIRECTIVES
     """What the comment says of how it is to be answered."""
-    asked_in: tuple[str, Position] | None = None
-    """For a task about code that is there already, the document's text with line feeds and the
-    cursor that it was asked at; ``text`` may be a copy in which its place was made."""
+    asked_in: AskedIn | None = None
+    """For a task about code that is there already: where it was asked for."""
     mark: int | None = None
     """Since when the document remembers its changes, in ``Document.changes``."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
 from tenfold.errors import TaskImpossible
-from tenfold.source.ask import Ask, CommentState, Indentation, Snippet
+from tenfold.source.ask import Ask, AskedIn, CommentState, Indentation, Snippet
 from tenfold.source.definitions import Lines, definition_at
 from tenfold.source.document import Document
 from tenfold.source.indentation import indentation_of
@@ -88,7 +88,7 @@ def assign(
     if not document.plain_text.strip():
         raise TaskImpossible("There is nothing in this file yet.", "Write some code first.")
     assignment = _assigned(document, selected, task, path, snippets)
-    asked_in = (document.plain_text, selected.start)
+    asked_in = AskedIn(document.plain_text, selected.start, task)
     return replace(assignment, ask=replace(assignment.ask, asked_in=asked_in))
 
 
