@@ -444,6 +444,7 @@ class Assistant:
             turn=self._turn,
             fall_back=self._falling_back(ask, whole) if may_fall_back and not failed else None,
             put_back=lambda text, prompt: self._put_back(text, prompt, ask),
+            environ=self._gate.environ,
         )
         synthesis.stands_in_for = failed
         return synthesis
