@@ -109,7 +109,9 @@ def test_a_commit_message(answer: str, message: list[str]) -> None:
 
 
 def test_a_commit_messages_lines_are_wrapped() -> None:
-    assert all(len(line) <= 72 for line in commit_message(f"Read in pieces\n\n{LONG} {LONG}", ask_for()))
+    assert all(
+        len(line) <= 72 for line in commit_message(f"Read in pieces\n\n{LONG} {LONG}", ask_for())
+    )
 
 
 def test_an_explanation_is_finished_where_its_paragraph_is() -> None:

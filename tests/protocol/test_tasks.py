@@ -101,9 +101,7 @@ async def test_each_task_is_kept_by_itself(editor: Editor, endpoint: ScriptedEnd
     assert len(endpoint.requests) == 2
 
 
-async def test_each_selection_is_kept_by_itself(
-    editor: Editor, endpoint: ScriptedEndpoint
-) -> None:
+async def test_each_selection_is_kept_by_itself(editor: Editor, endpoint: ScriptedEndpoint) -> None:
     endpoint.enqueue(["All of it.\n"])
     endpoint.enqueue(["One line.\n"])
     uri, position = editor.open(CODE)
