@@ -123,6 +123,8 @@ class ScriptedEndpoint:
         self.models: list[str] = ["scripted"]
         self.model_fields: dict[str, Any] = {}
         """What the list of models tells of each beside its name."""
+        self.models_reply: Reply | None = None
+        """What is answered instead of the list of models."""
         self.rule: Callable[[Received], Reply | Sequence[str]] = default_rule
         self._queue: deque[Reply] = deque()
         self._changed = threading.Condition()
@@ -167,7 +169,7 @@ class ScriptedEndpoint:
         self._times_forgotten += 1
         self._queue.clear()
         self.requests.clear()
-        self.rule = default_rule
+        self.rule, self.models_reply = default_rule, None
         self.closed_early = self.connections = self.most_at_once = 0
 
     def enqueue(self, answers: Sequence[str] = (), **shape: Any) -> None:
@@ -200,11 +202,15 @@ class ScriptedEndpoint:
         with self._changed:
             self.requests.append(request)
             self._changed.notify_all()
-        if request.path.split("?")[0].endswith("/models"):
+        listing = request.path.split("?")[0].endswith("/models")
+        if listing and self.models_reply is None:
             entries = [{"id": name, "object": "model", **self.model_fields} for name in self.models]
             await _send_whole(writer, 200, {}, {"object": "list", "data": entries})
             return True
-        reply = self._queue.popleft() if self._queue else self._by_rule(request)
+        if listing and self.models_reply is not None:
+            reply = self.models_reply
+        else:
+            reply = self._queue.popleft() if self._queue else self._by_rule(request)
         if reply.html:
             await _send_whole(writer, reply.status, reply.headers, None)
             return True

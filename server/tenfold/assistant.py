@@ -281,7 +281,11 @@ class Assistant:
         self, ask: Ask, count: int, variant: Variant = AS_SET, *, different: bool
     ) -> Synthesis:
         """The synthesis for an Ask, at work on ``count`` candidates beside those it has."""
-        synthesis = await self.synthesis(ask, 0, variant)
+        # What is shown keeps its place, whichever model made it.
+        synthesis = self._store.get(self._key_of(ask, variant))
+        if synthesis is None:
+            synthesis = await self.synthesis(ask, 0, variant)
+        self._store.stop_others(synthesis)
         synthesis.want_more(count, different=different)
         return synthesis
 
@@ -428,10 +432,13 @@ class Assistant:
     async def _prepared(self, ask: Ask, variant: Variant = AS_SET) -> Synthesis:
         """The synthesis for an Ask; a new one is not set to work, and not kept yet."""
         whole = self._whole(ask, variant)
-        kept = self._store.get(self._key_of(ask, variant))
+        kept = self._stored(self._key_of(ask, variant))
         if kept is not None:
             return kept
-        may_fall_back = self.settings.model.fallback is not None and whole.model is None
+        settings = self.settings.model
+        may_fall_back = (
+            settings.fallback is not None and whole.model is None and is_remote(settings)
+        )
         failed = self._stand_in.why if may_fall_back else None
         if failed is None:
             try:
@@ -456,6 +463,7 @@ class Assistant:
             put_back=lambda text, prompt: self._put_back(text, prompt, ask),
             again=self._models.again,
             variant=variant,
+            environ=self._gate.environ,
         )
         synthesis.stands_in_for = failed
         return synthesis
@@ -508,10 +516,17 @@ class Assistant:
     def _kept(self, synthesis: Synthesis, variant: Variant = AS_SET) -> Synthesis:
         """What is kept for the same Ask, from now on this one where nothing is."""
         key = self._key_of(synthesis.ask, variant)
-        found = self._store.get(key)
+        found = self._stored(key)
         if found is None:
             self._store.add(key, synthesis)
         return found or synthesis
+
+    def _stored(self, key: Key) -> Synthesis | None:
+        """What is kept for a key, unless it stands in for an API that is to be asked again."""
+        found = self._store.get(key)
+        if found is None or found.running or found.stands_in_for is None:
+            return found
+        return None if self._stand_in.is_over(found.stands_in_for) else found
 
     def _key_of(self, ask: Ask, variant: Variant = AS_SET) -> Key:
         # What is replaced around the answer counts where it stays; where it goes, the same
@@ -552,7 +567,8 @@ class Assistant:
         if not synthesis.running and synthesis.speed.first is not None:
             self._rhythm.response(synthesis.speed.first)
         failed = synthesis.error or synthesis.stands_in_for
-        if not synthesis.running and failed is None and synthesis.solutions.shown:
+        of_the_api = synthesis.model is self.model_in_memory and is_remote(self.settings.model)
+        if not synthesis.running and failed is None and synthesis.speed.first and of_the_api:
             self._stand_in.succeeded()
         if synthesis.running:
             state = Status("generating", name, progress_text(synthesis), None, speed)

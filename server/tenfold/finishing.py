@@ -2,7 +2,7 @@
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from tenfold.candidates.candidate import Candidate, Secret
@@ -23,11 +23,13 @@ def candidate_from(
     *,
     continues: bool,
     put_back: Callable[[str], str] = str,
+    environ: Mapping[str, str] | None = None,
 ) -> tuple[Candidate, int] | None:
     """Shape a completion, and say how many of its characters were kept.
 
     None where nothing is left of it. ``continues`` says that it goes on from the prompt's text,
-    ``put_back`` puts secrets in place of what was sent for them.
+    ``put_back`` puts secrets in place of what was sent for them. ``environ`` has values that are
+    secrets, and is the process's environment, unless given.
     """
 
     def with_secrets(text: str) -> str:
@@ -47,25 +49,33 @@ def candidate_from(
         finish_reason = "block"  # the limit was met only after the answer's end
     tokens, logprob = completion.tokens(kept), completion.logprob(kept)
     mean = None if logprob is None or not tokens else logprob / tokens
-    return _candidate(text, ask, tokens, mean, finish_reason), kept
+    return _candidate(text, ask, tokens, mean, finish_reason, environ), kept
 
 
-def without_keys(candidate: Candidate, ask: Ask) -> Candidate | None:
+def without_keys(
+    candidate: Candidate, ask: Ask, environ: Mapping[str, str] | None = None
+) -> Candidate | None:
     """A second form of a candidate that holds keys, which reads them from the environment.
 
     None where there is none.
     """
-    rewritten = from_environment(ask, candidate.insert_text) if candidate.secrets else None
+    if not candidate.secrets:
+        return None
+    rewritten = from_environment(ask, candidate.insert_text, environ)
     if rewritten is None:
         return None
-    second = _candidate(
-        rewritten.text, ask, candidate.tokens, candidate.mean_logprob, candidate.finish_reason
-    )
+    tokens, mean, finish_reason = candidate.tokens, candidate.mean_logprob, candidate.finish_reason
+    second = _candidate(rewritten.text, ask, tokens, mean, finish_reason, environ)
     return replace(second, environment=rewritten.names)
 
 
 def _candidate(
-    text: str, ask: Ask, tokens: int, mean_logprob: float | None, finish_reason: str
+    text: str,
+    ask: Ask,
+    tokens: int,
+    mean_logprob: float | None,
+    finish_reason: str,
+    environ: Mapping[str, str] | None,
 ) -> Candidate:
     parsed = parses(ask, text)
     found = faults(ask, text) if parsed else None
@@ -77,7 +87,7 @@ def _candidate(
         tokens=tokens,
         mean_logprob=mean_logprob,
         parses=parsed if found is None else found.compiles,
-        secrets=tuple(Secret(found.kind, found.line) for found in secrets_in(text)),
+        secrets=tuple(Secret(found.kind, found.line) for found in secrets_in(text, environ)),
         finish_reason=finish_reason,
         fingerprint=fingerprint(ask, text),
         undefined=found.undefined if found is not None else (),

@@ -4,11 +4,20 @@ import random
 import time
 from collections.abc import Callable
 
-from tenfold.errors import ModelBusy, ModelError
+from tenfold.errors import (
+    ModelAnswerBroken,
+    ModelBusy,
+    ModelError,
+    ModelRefused,
+    ModelUnreachable,
+)
 
 FIRST_REST_SECONDS = 5.0
 LONGEST_REST_SECONDS = 60.0
 """How long an API that failed is left alone, at first and at the most: the time doubles."""
+
+OF_THE_API = (ModelUnreachable, ModelBusy, ModelRefused, ModelAnswerBroken)
+"""What makes the next request fail too; the others are about one question, or this machine."""
 
 
 class StandIn:
@@ -26,13 +35,24 @@ class StandIn:
         return self._error if self._clock() < self._until else None
 
     def failed(self, error: ModelError) -> None:
-        """Note a failure: the API is left alone for as long as it says, or for longer each time."""
+        """Note a failure: the API is left alone for as long as it says, or for longer each time.
+
+        Not for one that is about a single question, such as a prompt that is too long.
+        """
+        if not isinstance(error, OF_THE_API):
+            return
         self._error = error
         seconds = min(FIRST_REST_SECONDS * 2**self._failures, LONGEST_REST_SECONDS)
         self._failures += 1
         seconds *= random.uniform(0.8, 1.2)  # noqa: S311 - it only spreads editors
         named = error.retry_after if isinstance(error, ModelBusy) else None
-        self._until = self._clock() + (named if named is not None else seconds)
+        if named is not None:
+            seconds = min(named, LONGEST_REST_SECONDS)
+        self._until = self._clock() + seconds
+
+    def is_over(self, error: ModelError) -> bool:
+        """Whether what a local model answered for this error is to be asked of the API again."""
+        return isinstance(error, OF_THE_API) and self.why is None
 
     def succeeded(self) -> None:
         """Note that the API answered."""

@@ -32,7 +32,10 @@ class Store:
         return found
 
     def add(self, key: Key, synthesis: Synthesis) -> None:
-        """Keep a synthesis."""
+        """Keep a synthesis, in the place of another one for the same key."""
+        replaced = self._by_key.pop(key, None)
+        if replaced is not None:
+            self._characters -= len(replaced.ask.text)
         self._by_key[key] = synthesis
         self._characters += len(synthesis.ask.text)
         while len(self._by_key) > 1 and (

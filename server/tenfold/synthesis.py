@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -92,8 +92,9 @@ class Synthesis:
 
     Several readers may wait for it: ghost text, cycling and the panel. It goes on after a reader
     was served, and stops when the last reader that still waits is cancelled. ``put_back`` puts
-    secrets in the place of placeholders that a prompt had for them. ``again`` gives the model
-    that it had, loaded: it may have been let go since it was asked last.
+    secrets in the place of placeholders that a prompt had for them. ``environ`` has values that
+    are secrets, and is the process's environment, unless given. ``again`` gives the model that it
+    had, loaded: it may have been let go since it was asked last.
     """
 
     def __init__(
@@ -109,6 +110,7 @@ class Synthesis:
         put_back: Callable[[str, Prompt], str] = lambda text, _: text,
         again: Callable[[Model], Awaitable[Model]] | None = None,
         variant: Variant = AS_SET,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         self.ask = ask
         self.variant = variant
@@ -132,6 +134,7 @@ class Synthesis:
         self._fall_back = fall_back
         self._put_back = put_back
         self._again = again
+        self._environ = environ
         self._drawing: list[Completion] = []
         self.seed = settings.seed if settings.seed is not None else random.getrandbits(31)
         self._drawn = 0
@@ -425,10 +428,11 @@ class Synthesis:
                 self.ask,
                 continues=self.prompt.continues,
                 put_back=lambda text: self._put_back(text, self.prompt),
+                environ=self._environ,
             )
             second = None
             if made is not None and made[0].secrets:
-                second = await asyncio.to_thread(without_keys, made[0], self.ask)
+                second = await asyncio.to_thread(without_keys, made[0], self.ask, self._environ)
             self._settle(made, second, completion, _alone(sampling, delta.index))
             await self._tell()
         elif time.perf_counter() - self._told >= TELL_SECONDS:

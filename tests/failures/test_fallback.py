@@ -8,13 +8,25 @@ import pytest
 
 from scripted_endpoint import Reply, ScriptedEndpoint
 from tenfold import assistant as assistant_module
-from tenfold.errors import AnswersAlike, ModelError, ModelMissing, ModelRefused, ModelUnreachable
+from tenfold.errors import (
+    AnswersAlike,
+    ModelBusy,
+    ModelError,
+    ModelMissing,
+    ModelRefused,
+    ModelUnreachable,
+    ModelWithheld,
+    PromptTooLong,
+)
 from tenfold.evaluation.answers import Variant
 from tenfold.evaluation.asking import answer
 from tenfold.evaluation.problem import Problem
 from tenfold.models.contract import Abilities, Delta, Model, Sampling
 from tenfold.prompting.prompt import Prompt
 from tenfold.settings import ModelSettings
+from tenfold.source.document import Document
+from tenfold.source.languages import language_for
+from tenfold.source.positions import Position
 from tenfold.stand_in import FIRST_REST_SECONDS, LONGEST_REST_SECONDS, StandIn
 from tenfold.tokens.estimate import EstimatedTokenizer
 from tenfold.tokens.tokenizer import Tokenizer
@@ -22,6 +34,7 @@ from tenfold.tokens.tokenizer import Tokenizer
 from .conftest import Session, of_endpoint
 
 LOCAL = "smollm2-135m"
+OTHER = "x = {}\n# Add.\n" + "\n" * 60
 
 
 class Numbers:
@@ -127,16 +140,100 @@ async def test_an_endpoint_that_failed_is_left_alone_for_a_while(
     now = [1000.0]
     monkeypatch.setattr(session.assistant, "_stand_in", StandIn(lambda: now[0]))
     for number in range(3):
-        synthesis = await session.solutions(1, f"x = {number}\n# Add.\n" + "\n" * 60)
+        synthesis = await session.solutions(1, OTHER.format(number))
         assert synthesis.solutions.shown == 1
         assert type(synthesis.stands_in_for) is ModelRefused
     assert len(endpoint.requests) == 1
     now[0] += 2 * FIRST_REST_SECONDS
     endpoint.rule = lambda request: Reply(["    return a\n"])
-    synthesis = await session.solutions(1, "x = 9\n# Add.\n" + "\n" * 60)
+    synthesis = await session.solutions(1, OTHER.format(9))
     assert synthesis.stands_in_for is None
     assert len(endpoint.requests) == 2
     assert session.statuses[-1].model == "scripted"
+
+
+FILTERED = Reply(status=400, body={"error": {"message": "no", "code": "content_filter"}})
+
+
+@pytest.mark.parametrize(
+    ("failing", "kind"),
+    [
+        (FILTERED, ModelWithheld),
+        (Reply(status=413), PromptTooLong),
+    ],
+)
+async def test_what_is_wrong_with_one_question_is_nothing_to_the_next(
+    endpoint: ScriptedEndpoint,
+    sessions: list[Session],
+    numbers: Numbers,
+    failing: Reply,
+    kind: type[ModelError],
+) -> None:
+    endpoint.rule = lambda request: failing
+    session = session_of(sessions, endpoint.url)
+    synthesis = await session.solutions(1)
+    assert type(synthesis.stands_in_for) is kind
+    assert synthesis.solutions.shown == 1
+    # The same question would be answered the same; for another one the API is asked.
+    asked = len(endpoint.requests)
+    assert await session.solutions(1) is synthesis
+    assert len(endpoint.requests) == asked
+    endpoint.rule = lambda request: Reply(["    return a\n"])
+    assert (await session.solutions(1, OTHER.format(1))).stands_in_for is None
+
+
+async def test_what_stood_in_is_not_served_once_the_api_is_to_be_asked_again(
+    endpoint: ScriptedEndpoint,
+    sessions: list[Session],
+    numbers: Numbers,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    endpoint.rule = lambda request: Reply(status=403)
+    session = session_of(sessions, endpoint.url)
+    now = [1000.0]
+    monkeypatch.setattr(session.assistant, "_stand_in", StandIn(lambda: now[0]))
+    before = await session.solutions(1)
+    assert await session.solutions(1) is before
+    now[0] += 2 * FIRST_REST_SECONDS
+    endpoint.rule = lambda request: Reply(["    return a\n"])
+    more = await session.assistant.more(before.ask, 1, different=False)
+    assert more is before  # its list is on screen, and grows
+    await more.grown(lambda: False, 60)
+    after = await session.solutions(1)
+    assert after is not before
+    assert after.stands_in_for is None
+    assert [each.insert_text for each in after.solutions.ranked()] == ["    return a"]
+    assert await session.solutions(1) is after
+
+
+async def test_only_the_api_itself_ends_its_rest(
+    endpoint: ScriptedEndpoint, sessions: list[Session], numbers: Numbers
+) -> None:
+    endpoint.rule = lambda request: Reply(status=403)
+    session = session_of(sessions, endpoint.url)
+    await session.solutions(1)
+    assert len(endpoint.requests) == 1
+    # One that a comment names, and that is no other's stand-in.
+    named = OTHER.format(1).replace("# Add.", f"# Add.\n# tenfold: model={LOCAL}").rstrip() + "\n"
+    position = Position(named.count("\n"), 0)
+    document = Document("file:///add.py", language_for("python", "add.py"), named, 1)
+    ask = session.assistant.ask(document, position)
+    assert ask is not None
+    assert ask.directives.model == LOCAL
+    synthesis = await session.assistant.synthesis(ask, 1)
+    await synthesis.grown(lambda: False, 60)
+    assert synthesis.solutions.shown == 1
+    assert synthesis.stands_in_for is None
+    await session.solutions(1, OTHER.format(2))
+    assert len(endpoint.requests) == 1
+
+
+async def test_a_local_model_has_no_stand_in(sessions: list[Session], numbers: Numbers) -> None:
+    numbers.loaded, numbers.missing = False, True
+    session = session_of(sessions, "", provider="local", endpoint=None)
+    with pytest.raises(ModelMissing):
+        await session.solutions(1)
+    assert len(numbers.opened) == 1
 
 
 async def test_an_endpoint_that_cannot_be_asked_at_all(
@@ -209,4 +306,14 @@ def test_the_rest_grows_and_ends() -> None:
     assert rests[2] > rests[0]
     assert max(rests) <= 1.2 * LONGEST_REST_SECONDS + 0.2
     stand_in.succeeded()
+    assert stand_in.why is None
+
+
+@pytest.mark.parametrize("named", [0.5, LONGEST_REST_SECONDS, 24 * 3600.0])
+def test_no_rest_is_longer_because_a_server_names_one(named: float) -> None:
+    now = [0.0]
+    stand_in = StandIn(lambda: now[0])
+    stand_in.failed(ModelBusy("Busy.", retry_after=named))
+    assert stand_in.why is not None
+    now[0] += min(named, LONGEST_REST_SECONDS)
     assert stand_in.why is None

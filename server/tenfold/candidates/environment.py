@@ -92,15 +92,19 @@ class Rewritten(NamedTuple):
     names: tuple[str, ...]
 
 
-def from_environment(ask: Ask, insert_text: str) -> Rewritten | None:
+def from_environment(
+    ask: Ask, insert_text: str, environ: Mapping[str, str] | None = None
+) -> Rewritten | None:
     """Read the keys of an insertion from the environment instead.
 
     None where the language has no way that is known, where a key stands outside of a string, and
-    where what comes out does not parse or still holds a secret. Raises
+    where what comes out does not parse or still holds a secret. ``environ`` has values that are
+    secrets, and is the process's environment, unless given. Raises
     :class:`tenfold.errors.PrivacyError`.
     """
     reading = READINGS.get(ask.language.id)
-    spans = find_secrets(insert_text)
+    environ = os.environ if environ is None else environ
+    spans = find_secrets(insert_text, environ)
     found = tree_with(ask, insert_text) if reading is not None and spans else None
     if reading is None or found is None:
         return None
@@ -115,7 +119,9 @@ def from_environment(ask: Ask, insert_text: str) -> Rewritten | None:
         if start < (literals[-1].end if literals else 0):
             return None
         secret = insert_text[span.start : span.end]
-        names.setdefault(secret, _name(ask, insert_text, start, span, secret, names))
+        names.setdefault(
+            secret, _name(ask, insert_text, start, span, secret, names, secret_environment(environ))
+        )
         literals.append(_Literal(node, start, end, secret))
     text = insert_text
     for literal in reversed(literals):
@@ -126,7 +132,7 @@ def from_environment(ask: Ask, insert_text: str) -> Rewritten | None:
         text = before + read + after
     if ask.language.id == "python":
         text = _with_import(ask, text, _statement(literals[0].node, places))
-    if parses(ask, text) is not True or find_secrets(text):
+    if parses(ask, text) is not True or find_secrets(text, environ):
         return None
     return Rewritten(text, tuple(names.values()))
 
@@ -211,10 +217,16 @@ def _read(literal: str, secret: str, names: Mapping[str, str], reading: _Reading
 
 
 def _name(
-    ask: Ask, insert_text: str, start: int, span: Span, secret: str, taken: Mapping[str, str]
+    ask: Ask,
+    insert_text: str,
+    start: int,
+    span: Span,
+    secret: str,
+    taken: Mapping[str, str],
+    environ: Mapping[str, str],
 ) -> str:
     """What the variable is called: as what the key is given to, or else after its kind."""
-    for name, value in secret_environment(os.environ).items():
+    for name, value in environ.items():
         if value == secret and re.fullmatch(r"[A-Z_][A-Z0-9_]*", name):
             return name  # it is there already
     before = ask.text[: ask.replace[0]] + insert_text[: max(start, 0)]

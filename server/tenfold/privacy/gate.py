@@ -1,7 +1,7 @@
 """The gate that everything passes which is read into a prompt, or leaves the machine."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tenfold.errors import PrivacyError
@@ -41,9 +41,10 @@ class Gate:
         self._included = Exclusions(include, roots)
         self._ignore_files = IgnoreFiles(roots)
         self._redacts = redact
-        # Under a name that says what it is; the user's own variable may be called anything.
-        own = {} if key is None else {"API_KEY": key}
-        self._environ = secret_environment({**os.environ, **own})
+        # Under a name that says what it is, and that no variable can have: none gives way to it.
+        own = {} if key is None else {"API_KEY=": key}
+        self.environ: Mapping[str, str] = secret_environment({**os.environ, **own})
+        """Values that are secrets wherever they stand: those of variables, and the key."""
 
     def allows(self, path: Path) -> bool:
         """Whether a file may be read into a prompt."""
@@ -78,7 +79,7 @@ class Gate:
         """
         if not self._redacts:
             return text, ()
-        return redaction.redact(text, self._environ, self._placeholders)
+        return redaction.redact(text, self.environ, self._placeholders)
 
     def check(self, text: str) -> None:
         """Let a text out, or raise :class:`tenfold.errors.PrivacyError`.
@@ -86,7 +87,7 @@ class Gate:
         The last look before sending: a secret may have come together only in the prompt, out of
         two pieces that held none.
         """
-        found = find_secrets(text, self._environ) if self._redacts else ()
+        found = find_secrets(text, self.environ) if self._redacts else ()
         if found:
             kinds = ", ".join(sorted({span.kind for span in found}))
             raise PrivacyError(

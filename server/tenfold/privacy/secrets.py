@@ -1,5 +1,6 @@
 """The secrets of a text, for people: what kind, and on which line."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from tenfold.privacy.scanning import find_secrets
@@ -12,8 +13,13 @@ class SecretFound(NamedTuple):
     line: int
 
 
-def secrets_in(text: str) -> tuple[SecretFound, ...]:
-    """List the secrets of a text, such as a candidate's. Raises PrivacyError."""
+def secrets_in(text: str, environ: Mapping[str, str] | None = None) -> tuple[SecretFound, ...]:
+    """List the secrets of a text, such as a candidate's.
+
+    ``environ`` is the process's environment, unless given. Raises
+    :class:`tenfold.errors.PrivacyError`.
+    """
     return tuple(
-        SecretFound(span.kind, text.count("\n", 0, span.start) + 1) for span in find_secrets(text)
+        SecretFound(span.kind, text.count("\n", 0, span.start) + 1)
+        for span in find_secrets(text, environ)
     )

@@ -244,6 +244,7 @@ async def test_at_azures_paths(make_model: MakeModel, endpoint: ScriptedEndpoint
     ("reply", "kind"),
     [
         (Reply(status=401), ModelRefused),
+        (Reply(status=403), ModelRefused),
         (Reply(status=500), ModelUnreachable),
         (Reply(html=True), ModelAnswerBroken),
         (Reply(status=302, headers={"Location": "http://127.0.0.1:9/"}), ModelRefused),
@@ -257,6 +258,44 @@ async def test_an_endpoint_that_cannot_be_asked(
         await make_model().probe()
     assert type(caught.value) is kind
     assert KEY not in str(caught.value)
+
+
+PAGE = Reply(html=True)
+ERROR = Reply(body={"error": {"message": "unknown url"}})
+DENIED = Reply(status=403)
+
+
+@pytest.mark.parametrize("reply", [PAGE, DENIED, ERROR], ids=["page", "denied", "error"])
+async def test_what_is_not_there_does_not_end_the_probe(
+    make_model: MakeModel, endpoint: ScriptedEndpoint, reply: Reply
+) -> None:
+    endpoint.models_reply = reply
+    endpoint.rule = lambda request: Reply([" "]) if request.chat else reply
+    probe, plan = await make_model().probe()
+    assert (probe.completions.there, probe.chat.there) == (False, True)
+    assert (probe.listed, probe.responses, probe.azure) == (None, False, None)
+    assert plan[0] == "Messages (chat)."
+
+
+async def test_an_error_with_a_status_of_success_is_no_answer(
+    make_model: MakeModel, endpoint: ScriptedEndpoint
+) -> None:
+    endpoint.rule = lambda request: ERROR
+    probe, plan = await make_model().probe()
+    assert told(probe) == ({"there": False}, {"there": False})
+    assert (probe.responses, probe.azure) == (False, False)
+    assert plan[0].startswith("There is no way to ask this model here.")
+
+
+@pytest.mark.parametrize(("output", "there"), [([], True), (None, False), ("a page", False)])
+async def test_responses_are_told_by_their_output(
+    make_model: MakeModel, endpoint: ScriptedEndpoint, output: object, there: bool
+) -> None:
+    endpoint.rule = lambda request: (
+        Reply(body={"output": output}) if request.path.endswith("/responses") else Reply([" "])
+    )
+    probe, _ = await make_model().probe()
+    assert probe.responses is there
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from scripted_endpoint import ScriptedEndpoint
+from scripted_endpoint import Reply, ScriptedEndpoint
+from tenfold.errors import ModelError, ModelRefused, PromptTooLong
 from tenfold.models.contract import Sampling
 from tenfold.models.openai_api import OpenAIModel
 from tenfold.prompting.prompt import Prompt
@@ -102,6 +103,9 @@ REFUSALS = [
     ("suffix", {"message": "not with this model", "param": "suffix"}),
     ("n", {"message": "Only one completion choice is allowed", "param": "n"}),
     ("n", {"message": "`n` must be 1"}),
+    ("n", {"message": "n must be <= 1"}),
+    ("top_logprobs", {"message": "top_logprobs must be <= 0"}),
+    ("n", {"message": "too many tokens for several answers", "param": "n"}),
     ("stop", {"message": "Unsupported parameter: 'stop'", "code": "unsupported_parameter"}),
     ("temperature", {"message": "Unsupported value: 'temperature' does not support 0.5"}),
     ("top_p", {"message": "top_p: extra fields not permitted"}),
@@ -132,6 +136,28 @@ async def test_the_newer_name_of_the_limit(model: OpenAIModel, endpoint: Scripte
     first, second = (request.json for request in endpoint.requests)
     assert first["max_tokens"] == second["max_completion_tokens"] == 50
     assert "max_tokens" not in second
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "requests"),
+    [
+        ("max_tokens must be <= 40", ModelRefused, 2),
+        ("This model's maximum context length is 40 tokens", PromptTooLong, 1),
+    ],
+)
+async def test_a_bound_of_the_limit_is_not_the_prompts_length(
+    model: OpenAIModel,
+    endpoint: ScriptedEndpoint,
+    message: str,
+    kind: type[ModelError],
+    requests: int,
+) -> None:
+    complaint = {"error": {"message": message, "param": "max_tokens"}}
+    endpoint.rule = lambda request: Reply(status=400, body=complaint)
+    with pytest.raises(ModelError) as caught:
+        await deltas_of(model, chat_prompt(), sampling())
+    assert type(caught.value) is kind
+    assert len(endpoint.requests) == requests
 
 
 async def test_a_field_is_only_remembered_where_leaving_it_out_helped(

@@ -50,6 +50,13 @@ def test_numbers_are_read(said: str, expected: Lengths) -> None:
     assert lengths_said(said.lower()) == expected
 
 
-@pytest.mark.parametrize("said", ["the model does not exist", "bad request", "max_tokens is 5"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("the model does not exist", "bad request", "max_tokens is 5"),
+        *("n must be <= 4", "top_logprobs must be <= 5", "max_tokens must be <= 4096"),
+    ],
+)
 def test_other_words_mean_something_else(said: str) -> None:
     assert not says_too_long(said)
+    assert lengths_said(said) == Lengths(None, None)

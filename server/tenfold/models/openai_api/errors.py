@@ -106,11 +106,14 @@ def out_of_credit(error: Any) -> bool:
 
 def refused_parameter(error: Any, sent: Set[str]) -> str | None:
     """Name the optional parameter that a 400 or 422 complains of, None if it does not."""
-    if getattr(error, "status_code", None) not in (400, 422) or _too_long(error):
+    if getattr(error, "status_code", None) not in (400, 422):
         return None
-    param = getattr(error, "param", None)
-    if isinstance(param, str) and param in sent:
+    param, too_long = getattr(error, "param", None), _too_long(error)
+    # Of the limit servers also complain where it is the prompt that is too long for it.
+    if isinstance(param, str) and param in sent and not (too_long and param == "max_tokens"):
         return param
+    if too_long:
+        return None
     said = _said(error)
     for name in sorted(sent, key=len, reverse=True):
         # A name of one letter is only believed where it stands as a name.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
+from tenfold.errors import TenfoldError
 from tenfold.models.openai_api.chunks import drawn_tokens
 from tenfold.models.openai_api.client import AZURE_API_VERSION
 from tenfold.models.openai_api.errors import Asked, mapped, refused_parameter, shown_url, web_page
@@ -27,6 +28,9 @@ ANSWER_TOKENS = 8
 
 WINDOW_FIELDS = ("max_model_len", "context_length", "context_window", "max_context_length")
 """How servers call the window in their list of models."""
+
+FORBIDDEN = 403
+"""A key may be for some paths and not for others."""
 
 LATER = frozenset({401, 402, 403, 407, 408, 409, 429})
 """Statuses that tell nothing of what an endpoint has."""
@@ -91,6 +95,8 @@ class Prober:
         self._asked = asked
         self._base = str(client.base_url).rstrip("/")
         self.found = Probe(shown_url(self._base), asked.model)
+        self._denied: TenfoldError | None = None
+        """Why a way of asking is not there, where that may be the user's to mend."""
 
     async def run(self) -> Probe:
         """Make all requests, one after the other."""
@@ -104,6 +110,9 @@ class Prober:
         await self._style(found.chat, {"messages": messages}, logprobs)
         await self._responses()
         await self._azure()
+        there = found.completions.there or found.chat.there or found.responses or found.azure
+        if self._denied is not None and not there:
+            raise self._denied
         return found
 
     async def _models(self) -> None:
@@ -134,7 +143,7 @@ class Prober:
         if body is None:
             return
         style.there = True
-        choices = [one for one in body.get("choices") or () if isinstance(one, dict)]
+        choices = [one for one in body["choices"] if isinstance(one, dict)]
         texts = [
             str(one.get("text") or (one.get("message") or {}).get("content") or "")
             for one in choices
@@ -206,8 +215,8 @@ class Prober:
 
         fields = {"model": self._asked.model, "input": "1", "max_output_tokens": 1}
         try:
-            self._count(await self._post("/responses", fields))
-            self.found.responses = True
+            body = await self._post("/responses", fields)
+            self.found.responses = body is not None and isinstance(body.get("output"), list)
         except APIStatusError as error:
             said = f"{error.message} {error.body}"
             self.found.responses = error.status_code == 400 and "max_output_tokens" in said
@@ -227,8 +236,7 @@ class Prober:
         address = f"{parts.scheme}://{parts.netloc}{path}?api-version={AZURE_API_VERSION}"
         fields = {"messages": [{"role": "user", "content": "1"}], "max_tokens": 1}
         try:
-            self._count(await self._post(address, fields))
-            found.azure = True
+            found.azure = _is_answer(await self._post(address, fields))
         except APIStatusError as error:
             found.azure = error.status_code in (400, 422)
 
@@ -248,6 +256,9 @@ class Prober:
             try:
                 body = await self._post(style.path, fields)
             except APIStatusError as error:
+                if error.status_code == FORBIDDEN:
+                    self._denied = self._denied or mapped(error, self._at(style.path))
+                    return None, set()
                 self._raise_what_tells_nothing(error, style.path)
                 refused = refused_parameter(error, fields.keys() & (OPTIONAL | {"max_tokens"}))
                 if refused is None:
@@ -255,10 +266,10 @@ class Prober:
                 style.refused.add(refused)
                 _leave_out(fields, refused)
                 continue
-            self._count(body)
-            return body, fields.keys()
+            return (body if _is_answer(body) else None), fields.keys()
 
-    async def _post(self, path: str, fields: dict[str, Any]) -> dict[str, Any]:
+    async def _post(self, path: str, fields: dict[str, Any]) -> dict[str, Any] | None:
+        """The answer's fields; None where it is a web page."""
         from openai import APIStatusError
 
         self.found.requests += 1
@@ -269,7 +280,9 @@ class Prober:
         except Exception as error:
             raise mapped(error, self._at(path)) from None
         if not isinstance(body, dict):
-            raise web_page(self._at(path))
+            self._denied = self._denied or web_page(self._at(path))
+            return None
+        self._count(body)
         return body
 
     async def _get(self, path: str) -> Any:
@@ -279,7 +292,8 @@ class Prober:
         try:
             return await self._client.get(path, cast_to=object)
         except APIStatusError as error:
-            self._raise_what_tells_nothing(error, path)
+            if error.status_code != FORBIDDEN:
+                self._raise_what_tells_nothing(error, path)
             return None
         except Exception as error:
             raise mapped(error, self._at(path)) from None
@@ -299,6 +313,11 @@ class Prober:
     def _at(self, path: str) -> Asked:
         url = path if path.startswith("http") else self._base + path
         return replace(self._asked, url=shown_url(url))
+
+
+def _is_answer(body: dict[str, Any] | None) -> bool:
+    """Whether a body is an answer: some servers tell of errors with a status of 200."""
+    return body is not None and isinstance(body.get("choices"), list)
 
 
 def _leave_out(fields: dict[str, Any], name: str) -> None:

@@ -14,9 +14,13 @@ class Lengths:
     """Of the prompt, as the endpoint counts."""
 
 
+# Text Generation Inference's own words; "must be <=" alone is said of any field's bound.
+_INPUTS_BOUND = r"inputs`? tokens \+ `?max_new_tokens`? must be <= ?"
+
 _TOO_LONG = re.compile(
     r"(maximum|max_model_len|model'?s?) context|context (length|window|size)|too many tokens"
-    r"|(prompt|input|request) is too long|must be <= ?\d|context_length_exceeded"
+    r"|(prompt|input|request) is too long|context_length_exceeded"
+    rf"|{_INPUTS_BOUND}\d"
     r"|maximum (number of tokens|prompt length)"
 )
 
@@ -28,7 +32,7 @@ _WINDOW = tuple(
         rf"(?:context (?:length|window|size)|max_model_len)(?: is| of)?\D{{0,12}}?{_NUMBER}",
         rf"{_NUMBER}(?: token)? (?:maximum )?context (?:length|window)",
         rf"> ?{_NUMBER} maximum",
-        rf"must be <= ?{_NUMBER}",
+        rf"{_INPUTS_BOUND}{_NUMBER}",
         rf"n_ctx\W{{1,4}}{_NUMBER}",
         rf"maximum (?:number of tokens|prompt length)(?: allowed)?(?: is| of)?\D{{0,12}}?{_NUMBER}",
     )
