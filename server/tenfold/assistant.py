@@ -35,7 +35,7 @@ from tenfold.source.document import Document
 from tenfold.source.positions import Position, Range
 from tenfold.source.reading import read_ask
 from tenfold.source.snippets import related_snippets
-from tenfold.source.tasks import Assigned, Assignment, assign
+from tenfold.source.tasks import Assigned, assign
 from tenfold.stand_in import StandIn
 from tenfold.status import Status, error_status, progress_text
 from tenfold.store import Key, Store
@@ -150,7 +150,7 @@ class Assistant:
         selected: Range,
         task: Assigned,
         open_documents: Sequence[Document] = (),
-    ) -> Assignment:
+    ) -> Ask:
         """Read what a task is about, and where its answer goes.
 
         Raises :class:`tenfold.errors.PrivacyError` where the file is excluded from prompts, and

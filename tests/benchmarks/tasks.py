@@ -171,14 +171,16 @@ async def answer(
 ) -> Answered | None:
     """The first candidate for a task; None where there is none."""
     document, position = document_for(function, task)
-    assignment = assistant.assign(document, Range(position, position), task)
+    ask = assistant.assign(document, Range(position, position), task)
+    assert ask.asked_in is not None
+    insertion = ask.asked_in.insertion
     variant = Variant(template=template, seed=0, temperature=0.0)
-    synthesis = await assistant.synthesis(assignment.ask, 1, variant)
+    synthesis = await assistant.synthesis(ask, 1, variant)
     async for _ in synthesis.growth():
         pass
     for candidate in synthesis.solutions.ranked():
-        inserted = assignment.inserted(candidate.insert_text)
-        start = document.offset(assignment.range.start)
+        inserted = insertion.inserted(candidate.insert_text, ask.newline)
+        start = document.offset(insertion.range.start)
         whole = document.text[:start] + inserted + document.text[start:]
         return Answered(inserted, whole, candidate.parses is not False)
     return None

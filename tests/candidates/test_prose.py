@@ -19,7 +19,7 @@ LONG = "It reads the file in pieces of a megabyte so that a large one never has 
 def ask_for(code: str = "x = f(1)\n", name: str = "a.py", line: int = 0) -> Ask:
     document = Document(Path("/w", name).as_uri(), language_for(None, name), code, 1)
     place = Position(line, 0)
-    return assign(document, Range(place, place), "explain").ask
+    return assign(document, Range(place, place), "explain")
 
 
 @pytest.mark.parametrize(

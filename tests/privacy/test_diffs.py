@@ -171,7 +171,7 @@ def test_what_does_not_tell_its_files_is_not_read(text: str) -> None:
 def commit(assistant: Assistant, text: str) -> str:
     document = Document("staged:/1.diff", language_for("diff", "1.diff"), text, 1)
     here = Position(0, 0)
-    ask = assistant.assign(document, Range(here, here), "commit").ask
+    ask = assistant.assign(document, Range(here, here), "commit")
     assert "new value" not in ask.text
     return ask.subject
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from lsprotocol import types as lsp
 
-from protocol.conftest import Editor
+from protocol.conftest import Editor, plain
 from scripted_endpoint import ScriptedEndpoint
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -141,3 +141,20 @@ async def test_a_commit_message_for_a_document_that_is_no_file(
     position = lsp.Position(text.count("\n"), 0)
     result = await editor.ask("tenfold/solutions", uri, position, task="commit", count=1)
     assert [solution["insertText"] for solution in result["solutions"]] == ["Set x to 2"]
+
+
+async def test_more_of_a_solution_goes_to_the_place_of_its_task(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    endpoint.enqueue(['Return the area."""\n'])
+    endpoint.enqueue(['Say how large a circle is."""\n'])
+    solution = await first(editor, CODE, "docstring")
+    result = plain(
+        await editor.client.protocol.send_request_async(
+            "tenfold/solutions", {"solution": solution["id"], "more": "different", "count": 1}
+        )
+    )
+    one, other = result["solutions"]
+    assert one == solution
+    assert other["range"] == solution["range"]
+    assert other["insertText"] == '    """Say how large a circle is."""\n'

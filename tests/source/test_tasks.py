@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from tenfold.errors import TaskImpossible
+from tenfold.source.ask import Ask
 from tenfold.source.document import Document
 from tenfold.source.languages import language_for
 from tenfold.source.positions import Position, Range
-from tenfold.source.tasks import ASSIGNED, Assigned, Assignment, assign
+from tenfold.source.tasks import ASSIGNED, Assigned, assign
 
 PYTHON = """import os
 
@@ -32,28 +33,30 @@ GO = "package a\n\nfunc (s *S) Area(x int) int {\n\treturn x\n}\n"
 JAVA = "class A {\n  int f(int a) {\n    return a;\n  }\n}\n"
 
 
-def at(text: str, name: str, line: int, task: Assigned, end: int | None = None) -> Assignment:
+def at(text: str, name: str, line: int, task: Assigned, end: int | None = None) -> Ask:
     document = Document(Path("/w", name).as_uri(), language_for(None, name), text, 1)
     start = Position(line, 0 if end is not None else 4)
     stop = start if end is None else Position(end, 0)
     return assign(document, Range(start, stop), task)
 
 
-def result(text: str, made: Assignment, answer: str) -> str:
+def result(text: str, made: Ask, answer: str) -> str:
     """The document with an answer in it, as an editor makes it."""
     lines = text.splitlines(keepends=True)
-    start, end = made.range
+    assert made.asked_in is not None
+    insertion = made.asked_in.insertion
+    start, end = insertion.range
     assert start == end
     offset = sum(map(len, lines[: start.line])) + start.character
-    return text[:offset] + made.inserted(made.ask.lead + answer) + text[offset:]
+    return text[:offset] + insertion.inserted(made.lead + answer, made.newline) + text[offset:]
 
 
 def test_a_docstring_goes_below_a_signature_of_several_lines() -> None:
     made = at(PYTHON, "a.py", 6, "docstring")
-    assert made.ask.task == "docstring"
-    assert made.ask.subject.startswith("@cache\ndef area(")
-    assert made.ask.prefix.endswith('-> int:\n    """')
-    assert made.ask.suffix.startswith('"""\n    return width * height')
+    assert made.task == "docstring"
+    assert made.subject.startswith("@cache\ndef area(")
+    assert made.prefix.endswith('-> int:\n    """')
+    assert made.suffix.startswith('"""\n    return width * height')
     assert '-> int:\n    """Multiply."""\n    return' in result(PYTHON, made, "Multiply.")
 
 
@@ -64,10 +67,8 @@ def test_a_docstring_of_several_lines_ends_on_a_line_of_its_own() -> None:
 
 
 def test_the_innermost_definition_is_taken() -> None:
-    assert at(PYTHON, "a.py", 11, "docstring").ask.subject == (
-        "    def price(self):\n        return 1"
-    )
-    assert at(PYTHON, "a.py", 9, "docstring").ask.subject.startswith("class Shop:")
+    assert at(PYTHON, "a.py", 11, "docstring").subject == ("    def price(self):\n        return 1")
+    assert at(PYTHON, "a.py", 9, "docstring").subject.startswith("class Shop:")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_the_innermost_definition_is_taken() -> None:
 )
 def test_documentation_stands_above(text: str, name: str, line: int, expected: str) -> None:
     made = at(text, name, line, "docstring")
-    assert made.ask.task == "docstring"
+    assert made.task == "docstring"
     assert expected in result(text, made, "It.")
 
 
@@ -89,20 +90,20 @@ def test_documentation_stands_above(text: str, name: str, line: int, expected: s
 )
 def test_languages_that_document_line_by_line(text: str, name: str, line: int, mark: str) -> None:
     made = at(text, name, line, "docstring")
-    assert made.ask.task == "explain"
-    assert made.ask.language.line_comments == (mark,)
+    assert made.task == "explain"
+    assert made.language.line_comments == (mark,)
 
 
 def test_tests_go_behind_everything() -> None:
     made = at(PYTHON, "a.py", 5, "tests")
-    assert made.ask.task == "tests"
-    assert "Tests for area with pytest" in made.ask.instruction
+    assert made.task == "tests"
+    assert "Tests for area with pytest" in made.instruction
     assert result(PYTHON, made, "def test(): ...") == PYTHON[:-1] + "\n\n\ndef test(): ...\n"
 
 
 def test_an_example_keeps_the_comment_above_it() -> None:
     made = at(JAVASCRIPT, "a.js", 3, "example")
-    assert made.ask.task == "example"
+    assert made.task == "example"
     expected = JAVASCRIPT[:-1] + "\n\n// How f is used:\nf(1);\n"
     assert result(JAVASCRIPT, made, "f(1);") == expected
 
@@ -114,9 +115,9 @@ def test_a_file_without_a_line_end_gets_one() -> None:
 
 def test_an_explanation_goes_above_what_is_selected() -> None:
     made = at(PYTHON, "a.py", 4, "explain", end=7)
-    assert made.ask.subject.startswith("def area(")
+    assert made.subject.startswith("def area(")
     assert made.range.start == Position(4, 0)
-    assert at(PYTHON, "a.py", 14, "explain").ask.subject == "x = area(1, 2)"
+    assert at(PYTHON, "a.py", 14, "explain").subject == "x = area(1, 2)"
 
 
 def test_a_commit_message_is_about_the_whole_diff() -> None:
@@ -124,7 +125,7 @@ def test_a_commit_message_is_about_the_whole_diff() -> None:
     document = Document("untitled:diff", language_for("diff", "x"), diff, 1)
     place = Position(0, 0)
     made = assign(document, Range(place, place), "commit")
-    assert (made.ask.task, made.ask.subject) == ("commit", diff.rstrip("\n"))
+    assert (made.task, made.subject) == ("commit", diff.rstrip("\n"))
 
 
 @pytest.mark.parametrize(
@@ -155,10 +156,10 @@ def test_a_selection_of_empty_lines_is_told() -> None:
 def test_line_ends_are_the_documents(task: Assigned) -> None:
     text = "def f(a):\r\n    return a\r\n"
     made = at(text, "a.py", 1, task)
-    assert "\n" not in made.inserted("").replace("\r\n", "")
+    assert "\n" not in result(text, made, "").replace("\r\n", "")
 
 
 def test_excluded_names_are_shown_as_the_workspace_shows_them() -> None:
     document = Document("file:///w/src/a.py", language_for(None, "a.py"), PYTHON, 1)
     place = Position(5, 0)
-    assert assign(document, Range(place, place), "tests", path="src/a.py").ask.path == "src/a.py"
+    assert assign(document, Range(place, place), "tests", path="src/a.py").path == "src/a.py"

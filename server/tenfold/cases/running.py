@@ -124,7 +124,7 @@ def read_case_ask(case: Case, assistant: Assistant) -> Ask:
     document = Document(path.as_uri(), language_for(None, case.file), case.text, None)
     cursor = document.position(case.cursor)
     if case.task != "code":
-        assigned = assistant.assign(document, Range(cursor, cursor), case.task).ask
+        assigned = assistant.assign(document, Range(cursor, cursor), case.task)
         return replace(assigned, snippets=case.snippets)
     ask = assistant.ask(document, cursor)
     if ask is None:

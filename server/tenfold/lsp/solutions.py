@@ -17,7 +17,7 @@ from tenfold.lsp.server import TenfoldServer
 from tenfold.lsp.variant import variant_of
 from tenfold.lsp.work_done import WorkDone, work_done
 from tenfold.source.ask import Ask
-from tenfold.source.tasks import ASSIGNED, Assigned, Assignment
+from tenfold.source.tasks import ASSIGNED, Assigned
 from tenfold.status import progress_text
 from tenfold.synthesis import Synthesis
 from tenfold.variant import AS_SET, Variant
@@ -45,7 +45,7 @@ async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
                 return _nothing(count, "cancelled")
             if more is not None:
                 count = synthesis.solutions.wanted
-            await _stream(ls, synthesis, asked, partial, progress)
+            await _stream(ls, synthesis, asked.ask, partial, progress)
     except SolutionUnknown as error:
         return _nothing(count or ls.settings.candidates.count, error.reason)
     except TaskImpossible as error:
@@ -55,7 +55,7 @@ async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
         return _nothing(count or ls.settings.candidates.count, error.reason)
     served = synthesis.solutions.keep_places(count + synthesis.solutions.second_forms)
     return {
-        "solutions": [asked.solution(item, rank) for rank, item in enumerate(served, 1)],
+        "solutions": [_solution(asked.ask, item, rank) for rank, item in enumerate(served, 1)],
         "account": account_json(synthesis.solutions.account),
         "run": run_json(synthesis, ls.assistant.price(synthesis)),
     }
@@ -63,21 +63,19 @@ async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """An Ask, and where its answers go where that is not at the cursor."""
+    """An Ask, and with what it was answered before."""
 
     ask: Ask
-    assignment: Assignment | None = None
     variant: Variant = AS_SET
-    """With what it was answered before."""
 
-    def solution(self, candidate: Candidate, rank: int) -> dict[str, Any]:
-        if self.assignment is not None:
-            candidate = replace(
-                candidate,
-                insert_text=self.assignment.inserted(candidate.insert_text),
-                range=self.assignment.range,
-            )
-        return solution_json(candidate, rank)
+
+def _solution(ask: Ask, candidate: Candidate, rank: int) -> dict[str, Any]:
+    """A candidate as the wire has it, with what goes around it where its place is to be made."""
+    if ask.asked_in is not None:
+        insertion = ask.asked_in.insertion
+        text = insertion.inserted(candidate.insert_text, ask.newline)
+        candidate = replace(candidate, insert_text=text, range=insertion.range)
+    return solution_json(candidate, rank)
 
 
 async def _synthesis(
@@ -119,8 +117,7 @@ def _asked(ls: TenfoldServer, params: Any) -> _Asked | None:
         task = optional_text(params, "task")
         if task is not None:
             selected = range_from(optional(params, "range"), optional(params, "position"))
-            assignment = ls.assistant.assign(document, selected, _task(task), opened)
-            return _Asked(assignment.ask, assignment)
+            return _Asked(ls.assistant.assign(document, selected, _task(task), opened))
         position = position_from(optional(params, "position"))
         attach(ls, document, position)
         ask = ls.assistant.ask(document, position, opened)
@@ -128,7 +125,7 @@ def _asked(ls: TenfoldServer, params: Any) -> _Asked | None:
     found = ls.assistant.solution(identity)
     if found is None:
         raise SolutionUnknown("This solution is not kept any more.", "Ask again at its place.")
-    return _Asked(found[0].ask, variant=found[0].variant)
+    return _Asked(found[0].ask, found[0].variant)
 
 
 def _task(name: str) -> Assigned:
@@ -141,7 +138,7 @@ def _task(name: str) -> Assigned:
 async def _stream(
     ls: TenfoldServer,
     synthesis: Synthesis,
-    asked: _Asked,
+    ask: Ask,
     partial: str | int | None,
     progress: WorkDone | None,
 ) -> None:
@@ -159,7 +156,7 @@ async def _stream(
         sent.update(item.id for _, item in new)
         if partial is not None:
             value = {
-                "solutions": [asked.solution(item, rank) for rank, item in new],
+                "solutions": [_solution(ask, item, rank) for rank, item in new],
                 "account": account_json(account),
             }
             ls.progress(lsp.ProgressParams(partial, value))

@@ -46,6 +46,27 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class Insertion:
+    """Where the answer to a task goes in the document itself, and what goes there around it."""
+
+    range: Range
+    """What the whole of it replaces."""
+    head: str = ""
+    tail: str = ""
+    below: str = ""
+    """What stands in front of ``tail`` where the answer has several lines."""
+
+    def inserted(self, insert_text: str, newline: str) -> str:
+        """The text that goes to ``range`` for an answer, with the document's line ends."""
+        head, tail = self.head, self.tail
+        if "\n" in insert_text.strip():
+            tail = self.below + tail
+        if newline != "\n":
+            head, tail = head.replace("\n", newline), tail.replace("\n", newline)
+        return head + insert_text + tail
+
+
+@dataclass(frozen=True, slots=True)
 class AskedIn:
     """Where a task about code that is there already was asked for, and which one."""
 
@@ -56,6 +77,7 @@ class AskedIn:
     task: Task
     """That of the Ask may be another, by what its answer is like: documentation in lines of
     comment is like an explanation."""
+    insertion: Insertion
 
 
 @dataclass(frozen=True, slots=True)

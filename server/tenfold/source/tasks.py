@@ -3,17 +3,16 @@
 The answer goes to a place of its own: a comment that explains code above it, a docstring below the
 signature, tests and an example of use behind everything else. A place that has to be made first,
 such as the quotes of a docstring, is made in a copy of the document, so that the Ask is one like
-any other; ``head`` and ``tail`` are what has to be inserted around the answer in the document
-itself.
+any other; its :class:`Insertion` has what goes around the answer in the document itself.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Literal, get_args
 
 from tenfold.errors import TaskImpossible
-from tenfold.source.ask import Ask, AskedIn, CommentState, Indentation, Snippet
+from tenfold.source.ask import Ask, AskedIn, CommentState, Indentation, Insertion, Snippet
 from tenfold.source.definitions import Lines, definition_at
 from tenfold.source.document import Document
 from tenfold.source.indentation import indentation_of
@@ -48,27 +47,7 @@ _NAME: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """An Ask for a task, and what surrounds its answer in the document itself."""
-
-    ask: Ask
-    range: Range
-    """What the whole insertion replaces in the document: nothing, at its place."""
-    head: str
-    tail: str
-    below: str = ""
-    """What stands in front of ``tail`` where the answer has several lines."""
-
-    def inserted(self, insert_text: str) -> str:
-        """The text that goes to ``range`` for an answer, with the document's line ends."""
-        newline = self.ask.newline
-        head, tail = self.head, self.tail
-        if "\n" in insert_text.strip():
-            tail = self.below + tail
-        if newline != "\n":
-            head, tail = head.replace("\n", newline), tail.replace("\n", newline)
-        return head + insert_text + tail
+_Placed = tuple[Ask, Insertion]
 
 
 def assign(
@@ -78,8 +57,8 @@ def assign(
     *,
     path: str | None = None,
     snippets: Sequence[Snippet] = (),
-) -> Assignment:
-    """Read what a task is about, and where its answer goes.
+) -> Ask:
+    """Read what a task is about, and where its answer goes: ``asked_in`` of the Ask.
 
     With nothing selected it is about the innermost definition around the cursor. Raises
     :class:`TaskImpossible`.
@@ -87,9 +66,9 @@ def assign(
     path = path if path is not None else document.path.name
     if not document.plain_text.strip():
         raise TaskImpossible("There is nothing in this file yet.", "Write some code first.")
-    assignment = _assigned(document, selected, task, path, snippets)
-    asked_in = AskedIn(document.plain_text, selected.start, task)
-    return replace(assignment, ask=replace(assignment.ask, asked_in=asked_in))
+    ask, insertion = _assigned(document, selected, task, path, snippets)
+    asked_in = AskedIn(document.plain_text, selected.start, task, insertion)
+    return replace(ask, asked_in=asked_in)
 
 
 def _assigned(
@@ -98,7 +77,7 @@ def _assigned(
     task: Assigned,
     path: str,
     snippets: Sequence[Snippet],
-) -> Assignment:
+) -> _Placed:
     if task == "commit":
         return _commit(document, path)
     lines = _subject(document, selected, task)
@@ -153,11 +132,11 @@ def _paragraph(document: Document, line: int) -> Lines:
 
 def _explain(
     document: Document, line: int, subject: str, path: str, snippets: Sequence[Snippet]
-) -> Assignment:
+) -> _Placed:
     _check_comments(document)
     ask = _plain_ask(document, line, path, snippets)
     ask = replace(ask, task="explain", subject=subject)
-    return Assignment(ask, ask.range, "", "")
+    return ask, Insertion(ask.range)
 
 
 def _check_comments(document: Document) -> None:
@@ -200,7 +179,7 @@ def _plain_ask(document: Document, line: int, path: str, snippets: Sequence[Snip
 
 def _docstring(
     document: Document, lines: Lines, subject: str, path: str, snippets: Sequence[Snippet]
-) -> Assignment:
+) -> _Placed:
     language, first = document.language.id, lines.first
     if language == "python":
         return _python_docstring(document, lines, subject, path, snippets)
@@ -211,7 +190,7 @@ def _docstring(
         ask = _plain_ask(document, first, path, snippets)
         marked = replace(document.language, line_comments=(_LINE_DOCUMENTED[language],))
         ask = replace(ask, task="explain", subject=subject, language=marked)
-        return Assignment(ask, ask.range, "", "")
+        return ask, Insertion(ask.range)
     else:
         raise TaskImpossible(
             f"How {document.language.name} is documented is not known.",
@@ -222,7 +201,7 @@ def _docstring(
 
 def _python_docstring(
     document: Document, lines: Lines, subject: str, path: str, snippets: Sequence[Snippet]
-) -> Assignment:
+) -> _Placed:
     body = lines.body
     if body is None:
         raise TaskImpossible(
@@ -243,7 +222,7 @@ def _behind(
     task: Literal["tests", "example"],
     path: str,
     snippets: Sequence[Snippet],
-) -> Assignment:
+) -> _Placed:
     """Tests, or an example of use, behind everything else."""
     name = _name(subject) or "this"
     _check_comments(document)
@@ -276,7 +255,7 @@ def _within(
     subject: str,
     path: str,
     snippets: Sequence[Snippet],
-) -> Assignment:
+) -> _Placed:
     return _within_text(document, (line, 0), head, head, tail, task, subject, path, snippets)
 
 
@@ -290,7 +269,7 @@ def _within_text(
     subject: str,
     path: str,
     snippets: Sequence[Snippet],
-) -> Assignment:
+) -> _Placed:
     """An Ask in a copy of the document that has ``shown`` and ``tail`` around the cursor."""
     text = document.plain_text
     offset = document.plain_start(place[0]) + place[1]
@@ -303,13 +282,13 @@ def _within_text(
     ask = replace(ask, task=task, subject=subject, newline=document.newline, mark=None)
     where = document.position_at(*place)
     below = f"\n{indentation_of(head)}" if task == "docstring" else ""
-    return Assignment(ask, Range(where, where), head, tail, below)
+    return ask, Insertion(Range(where, where), head, tail, below)
 
 
-def _commit(document: Document, path: str) -> Assignment:
+def _commit(document: Document, path: str) -> _Placed:
     ask = _plain_ask(document, 0, path, ())
     ask = replace(ask, task="commit", subject=document.plain_text.rstrip("\n"))
-    return Assignment(ask, ask.range, "", "")
+    return ask, Insertion(ask.range)
 
 
 def _name(subject: str) -> str | None:
