@@ -46,6 +46,19 @@ def test_the_rest_stays_as_it_was(tmp_path: Path, name: str) -> None:
     assert made.text == re.sub(r"name: (?:'a'|\"a\"|a)", "name: b", text)
 
 
+NAMES = ["2", "1.0", "1e3", "0x1f", "null", "yes", "off", "True", "2024-01-31", "2024-13-45", "1_0"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_yaml_takes_for_something_else(tmp_path: Path, name: str) -> None:
+    made = make(Workspace((tmp_path,)), name)
+    made.write()
+    (file, *_) = Templates(Workspace((tmp_path,))).files()
+    assert file.problems == ()
+    assert file.template is not None
+    assert file.template.name == name
+
+
 def test_written_once(tmp_path: Path) -> None:
     made = make(Workspace((tmp_path,)), "mine")
     made.write()
@@ -92,6 +105,7 @@ FAULTS = [
     ({"name": "../mine"}, "cannot be the name of a template. Use letters"),
     ({"name": ""}, "cannot be the name"),
     ({"name": "auto"}, "auto is taken"),
+    ({"name": "a" * 300}, "100 at the most"),
     ({"name": "mine", "source": "prefx"}, "There is no template prefx. Did you mean prefix?"),
     ({"name": "mine", "source": "zzzz"}, "There is no template zzzz. There are "),
     ({"name": "mine", "source": "broken"}, "broken.prompty, line 1: there is no front matter."),

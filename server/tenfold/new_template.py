@@ -3,7 +3,9 @@
 import difflib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
+
+import yaml
 
 from tenfold.errors import TemplateError
 from tenfold.prompting.front_matter import FRONT_MATTER, read_mapping
@@ -14,6 +16,9 @@ from tenfold.templates import Templates
 from tenfold.workspace import Workspace, own_templates, user_templates
 
 Where = Literal["workspace", "user"]
+
+LONGEST_NAME: Final = 100
+"""Characters: a file is to be called by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +57,11 @@ def new_template(
     A name that another folder has is free: the new one then goes before it. Raises
     :class:`TemplateError`.
     """
-    if name == "auto" or not NAME.fullmatch(name):
+    if name == "auto" or not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         raise TemplateError(
             f'"{name}" cannot be the name of a template.',
-            "Use letters, digits, and - . _ between them; auto is taken.",
+            f"Use letters, digits, and - . _ between them, {LONGEST_NAME} at the most; "
+            "auto is taken.",
         )
     folder = _folder(workspace, where, uri)
     files = templates.files(uri)
@@ -110,7 +116,13 @@ def _renamed(source: str, name: str) -> str:
     value = next(value for key, value in node.value if key.value == "name")
     start = match.start(1) + value.start_mark.index
     end = match.start(1) + value.end_mark.index
-    return source[:start] + name + source[end:]
+    return source[:start] + _as_yaml(name) + source[end:]
+
+
+def _as_yaml(name: str) -> str:
+    """A name as YAML, in quotes where it would be read as something else, as 1.0 and null are."""
+    written: str = yaml.safe_dump({"name": name}, width=2**31)
+    return written.removeprefix("name: ").rstrip("\n")
 
 
 def _name(file: TemplateFile) -> str:

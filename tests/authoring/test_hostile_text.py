@@ -48,9 +48,9 @@ BODIES = TEXTS | st.text(max_size=60)
 def everything(text: str, offset: int) -> None:
     """Ask all that an editor asks."""
     outline = read_outline(text)
-    place_at(outline, offset)
-    completions_at(outline, offset, KNOWN, Includes(), ATTACHED.values)
-    told = hover_at(outline, offset, None, Includes(), measure(), ATTACHED)
+    place = place_at(outline, offset)
+    completions_at(outline, place, KNOWN, Includes(), ATTACHED.values)
+    told = hover_at(outline, place, None, Includes(), measure(), ATTACHED)
     assert told is None or 0 <= told.span.start <= offset <= told.span.end <= len(text)
     definition_at(outline, offset, Includes())
     try:

@@ -14,11 +14,11 @@ from tenfold.authoring.place import (
     Attribute,
     FilterName,
     IncludeName,
+    Place,
     RoleMarker,
     Statement,
     TestName,
     Variable,
-    place_at,
 )
 from tenfold.authoring.values import Value
 from tenfold.authoring.vocabulary import (
@@ -60,17 +60,16 @@ class Completion:
 
 def completions_at(
     outline: Outline,
-    offset: int,
+    place: Place | None,
     known: Sequence[Template],
     includes: Includes,
     values: Mapping[str, Value] | None,
 ) -> list[Completion]:
-    """All that can be written at an offset, the likeliest first.
+    """All that can be written at a place, the likeliest first.
 
-    ``known`` are the templates of the library; ``values`` what the variables hold at the cursor
-    in code.
+    ``known`` are the templates of the library, of which fields take values; ``values`` what the
+    variables hold at the cursor in code.
     """
-    place = place_at(outline, offset)
     match place:
         case FieldName():
             return list(_fields(outline, place))

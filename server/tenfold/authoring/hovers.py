@@ -11,11 +11,11 @@ from tenfold.authoring.place import (
     Attribute,
     FilterName,
     IncludeName,
+    Place,
     RoleMarker,
     Statement,
     TestName,
     Variable,
-    place_at,
 )
 from tenfold.authoring.values import Value
 from tenfold.authoring.vocabulary import (
@@ -55,17 +55,17 @@ class AtCursor:
 
 def hover_at(
     outline: Outline,
-    offset: int,
+    place: Place | None,
     template: Template | None,
     includes: Includes,
     measure: Measure,
     attached: AtCursor | None,
 ) -> Hover | None:
-    """What is told of an offset; None where there is nothing to say.
+    """What is told of a place; None where there is nothing to say.
 
-    ``template`` is what the text means, None while it is broken.
+    Only a variable needs ``template``, what the text means, which is None while it is broken, and
+    ``attached``.
     """
-    place = place_at(outline, offset)
     if place is None or not place.word:
         return None
     text: str | None = None

@@ -1,5 +1,7 @@
 """Renaming an input of a template's own: its item and every use in the body."""
 
+import yaml
+
 from tenfold.authoring.fields import FieldName, FieldValue
 from tenfold.authoring.outline import Input, Outline, Span
 from tenfold.authoring.place import Variable, loop_of, place_at, variables
@@ -41,10 +43,10 @@ def rename(outline: Outline, item: Input, name: str, includes: Includes) -> list
     Raises :class:`tenfold.errors.TemplateError` where the name cannot be used, or the input is
     used in an included file.
     """
-    if not name.isidentifier() or name.startswith("_") or name in KEYWORDS | {"loop"}:
+    if not _usable(name):
         raise TemplateError(
             f"{name or 'Nothing'} cannot be the name of an input.",
-            "Use letters, digits and _, with a letter first.",
+            "Use letters, digits and _, with a letter first; words such as yes and None are taken.",
         )
     taken = {*VARIABLES, *(other.name for other in outline.inputs if other is not item)}
     taken |= {loop.name for loop in map(loop_of, outline.tags) if loop is not None}
@@ -62,6 +64,14 @@ def rename(outline: Outline, item: Input, name: str, includes: Includes) -> list
         if token.text == item.name and all(loop.name != item.name for loop in loops)
     ]
     return [_bare(outline, item), *uses]
+
+
+def _usable(name: str) -> bool:
+    """Whether it is a name in the front matter and in the body."""
+    if not name.isidentifier() or name.startswith("_") or name == "loop":
+        return False
+    # YAML takes yes, no and null for values; to Jinja None is none.
+    return name not in KEYWORDS | {"True", "False", "None"} and yaml.safe_load(name) == name
 
 
 def _bare(outline: Outline, item: Input) -> Span:

@@ -34,13 +34,14 @@ def values_at(template: Template | None, ask: Ask, measure: Measure) -> dict[str
     """
     used = template or parse_template(STAND_IN, Path("stand-in.prompty"), "shipped")
     every = replace(used, body=replace(used.body, variables=frozenset(VARIABLES)))
-    parts = gather(ask, every, measure.budget, measure.redact).parts
-    for part in parts.values():
+    material = gather(ask, every, measure.budget, measure.redact)
+    for part in material.parts.values():
         part.kept = len(part.units)
     if template is not None:
+        sent = template.body.variables | ({"suffix"} if template.sends_suffix else set())
         counting = counts_of(measure.tokenizer)
-        parts |= fit_material(template, ask, counting, measure.budget, measure.redact)[0].parts
-    return {name: _value(part, measure) for name, part in parts.items()}
+        fit_material(template, material.only(sent), counting, measure.budget)
+    return {name: _value(part, measure) for name, part in material.parts.items()}
 
 
 def _value(part: Part, measure: Measure) -> Value:

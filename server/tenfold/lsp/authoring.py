@@ -1,15 +1,30 @@
-"""What the features for templates share: from positions to offsets, and what they measure with."""
+"""What the features for templates share: their text, and what they measure with."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from lsprotocol import types as lsp
 
 from tenfold.authoring.measure import Measure, measure_with
 from tenfold.authoring.outline import Outline, Span, read_outline
-from tenfold.errors import TemplateError
+from tenfold.authoring.place import Place, place_at
 from tenfold.lsp.server import TenfoldServer
-from tenfold.prompting.includes import Includes
-from tenfold.prompting.templates import Template, parse_template
+from tenfold.prompting.includes import Includes, Stamp
+from tenfold.prompting.problems import TemplateFileError
+from tenfold.prompting.templates import Template, check_template
 from tenfold.source.document import Document
 from tenfold.source.positions import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a template's text means, None while it is broken, and what is wrong with it."""
+
+    template: Template | None
+    problems: Sequence[TemplateFileError]
+    included: Mapping[str, Stamp]
+    """The files that it includes, or would, as they were."""
 
 
 class TemplateText:
@@ -19,23 +34,23 @@ class TemplateText:
         self.uri = document.uri
         self.path = document.path
         self.text = document.plain_text
+        # The document itself changes while a thread reads this.
+        self._lines = Document(self.uri, document.language, self.text, document.version)
+        self._reading: Reading | None = None
 
     @property
     def outline(self) -> Outline:
         """What stands where in it."""
         return read_outline(self.text)
 
+    def place(self, position: Position) -> Place | None:
+        """What stands at a position."""
+        return place_at(self.outline, self.offset(position))
+
     def offset(self, position: Position) -> int:
         """A position as an offset."""
-        starts = self.outline.starts
-        if position.line >= len(starts):
-            return len(self.text)
-        line = self.outline.line(max(position.line, 0))
-        text = self.text[line.start : line.end]
-        if text.isascii():
-            return line.start + min(position.character, len(text))
-        before = text.encode("utf-16-le")[: 2 * position.character]
-        return line.start + len(before.decode("utf-16-le", errors="ignore"))
+        line, column = self._lines.place(position)
+        return self.outline.starts[line] + column
 
     def range(self, span: Span) -> lsp.Range:
         """A part of it as a range."""
@@ -44,15 +59,25 @@ class TemplateText:
     def position(self, offset: int) -> lsp.Position:
         """An offset as a position."""
         line = self.outline.line_of(offset)
-        before = self.text[self.outline.starts[line] : offset]
-        return lsp.Position(line, len(before.encode("utf-16-le")) // 2)
+        return lsp.Position(*self._lines.position_at(line, offset - self.outline.starts[line]))
 
-    def template(self, includes: Includes) -> Template | None:
-        """What it means; None while it is broken."""
-        try:
-            return parse_template(self.text, self.path, "workspace", includes)
-        except TemplateError:
-            return None
+    def read(self, includes: Includes) -> Reading:
+        """What it means; read once, and again when a file that it includes has changed."""
+        known = self._reading
+        if known is None or includes.changed(known.included):
+            template, problems = check_template(self.text, self.path, "workspace", includes)
+            known = self._reading = Reading(template, problems, includes.stamps)
+        return known
+
+
+def text_of(document: Document) -> TemplateText:
+    """The text of an open template, the same until it changes."""
+    return document.derived("template", lambda: TemplateText(document))
+
+
+async def read_template(ls: TenfoldServer, document: Document) -> Reading:
+    """What an open template means, as it stands in the editor."""
+    return await asyncio.to_thread(text_of(document).read, includes_for(ls, document))
 
 
 def includes_for(ls: TenfoldServer, document: Document) -> Includes:

@@ -5,10 +5,18 @@ import asyncio
 from lsprotocol import types as lsp
 
 from tenfold.authoring.completions import Completion, completions_at
+from tenfold.authoring.fields import FieldValue
+from tenfold.authoring.place import Variable
 from tenfold.authoring.values import values_at
 from tenfold.errors import TenfoldError
 from tenfold.lsp.attached import attached_ask
-from tenfold.lsp.authoring import TemplateText, includes_for, known_templates, measure_for
+from tenfold.lsp.authoring import (
+    TemplateText,
+    includes_for,
+    known_templates,
+    measure_for,
+    text_of,
+)
 from tenfold.lsp.convert import position_from
 from tenfold.lsp.server import TenfoldServer
 from tenfold.source.document import Document
@@ -28,17 +36,17 @@ async def completion(
     ls: TenfoldServer, document: Document, params: lsp.CompletionParams
 ) -> lsp.CompletionList | None:
     """Answer with all that can be written at the cursor."""
-    text = TemplateText(document)
-    includes, measure, ask = includes_for(ls, document), measure_for(ls), attached_ask(ls)
+    text, includes, measure = text_of(document), includes_for(ls, document), measure_for(ls)
+    place = await asyncio.to_thread(text.place, position_from(params.position))
+    ask = attached_ask(ls) if isinstance(place, Variable) else None
 
     def work() -> list[lsp.CompletionItem]:
-        offset = text.offset(position_from(params.position))
         try:
             values = values_at(None, ask, measure) if ask is not None else None
         except TenfoldError:
             values = None
-        known = known_templates(ls, text.uri)
-        found = completions_at(text.outline, offset, known, includes, values)
+        known = known_templates(ls, text.uri) if isinstance(place, FieldValue) else ()
+        found = completions_at(text.outline, place, known, includes, values)
         return [_item(text, one, number) for number, one in enumerate(found)]
 
     items = await asyncio.to_thread(work)

@@ -5,7 +5,7 @@ import asyncio
 from lsprotocol import types as lsp
 
 from tenfold.authoring.definitions import definition_at
-from tenfold.lsp.authoring import TemplateText, includes_for
+from tenfold.lsp.authoring import includes_for, text_of
 from tenfold.lsp.convert import position_from
 from tenfold.lsp.server import TenfoldServer
 from tenfold.source.document import Document
@@ -15,7 +15,7 @@ async def definition(
     ls: TenfoldServer, document: Document, params: lsp.DefinitionParams
 ) -> lsp.Location | None:
     """Answer with the file that is included, or where an input or a loop's variable is named."""
-    text, includes = TemplateText(document), includes_for(ls, document)
+    text, includes = text_of(document), includes_for(ls, document)
 
     def work() -> lsp.Location | None:
         offset = text.offset(position_from(params.position))

@@ -5,7 +5,7 @@ import asyncio
 from lsprotocol import types as lsp
 
 from tenfold.authoring.diagnostics import Diagnostic, diagnose
-from tenfold.lsp.authoring import TemplateText, includes_for, measure_for
+from tenfold.lsp.authoring import TemplateText, includes_for, measure_for, text_of
 from tenfold.lsp.server import TenfoldServer, is_template
 from tenfold.source.document import Document
 
@@ -45,7 +45,7 @@ def _stop(ls: TenfoldServer, uri: str) -> None:
 
 async def _check(ls: TenfoldServer, document: Document, after: float) -> None:
     await asyncio.sleep(after)
-    text, version = TemplateText(document), document.version
+    text, version = text_of(document), document.version
     includes, measure = includes_for(ls, document), measure_for(ls)
 
     def work() -> list[lsp.Diagnostic]:

@@ -7,7 +7,7 @@ from lsprotocol import types as lsp
 from tenfold.authoring.lenses import lenses
 from tenfold.errors import TenfoldError
 from tenfold.lsp.attached import attached_ask
-from tenfold.lsp.authoring import TemplateText, includes_for, measure_for
+from tenfold.lsp.authoring import measure_for, read_template
 from tenfold.lsp.server import TenfoldServer
 from tenfold.prompting.templates import Template
 from tenfold.source.ask import Ask
@@ -20,13 +20,14 @@ async def code_lenses(
     ls: TenfoldServer, document: Document, params: lsp.CodeLensParams
 ) -> list[lsp.CodeLens]:
     """Answer with what can be done with a template, and how long its prompt is."""
-    text, includes = TemplateText(document), includes_for(ls, document)
-    template = await asyncio.to_thread(text.template, includes)
+    template = (await read_template(ls, document)).template
     ask = attached_ask(ls) or _sample_ask(ls, template)
     measure, count = measure_for(ls), ls.settings.candidates.count
     found = await asyncio.to_thread(lenses, template, ask, measure, count)
     return [
-        lsp.CodeLens(TOP, lsp.Command(title=one.title, command=one.command, arguments=[text.uri]))
+        lsp.CodeLens(
+            TOP, lsp.Command(title=one.title, command=one.command, arguments=[document.uri])
+        )
         for one in found
     ]
 

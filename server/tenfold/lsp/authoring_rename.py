@@ -7,7 +7,7 @@ from lsprotocol import types as lsp
 from tenfold.authoring.renaming import input_at
 from tenfold.authoring.renaming import rename as renamed
 from tenfold.errors import TemplateError
-from tenfold.lsp.authoring import TemplateText, includes_for
+from tenfold.lsp.authoring import includes_for, text_of
 from tenfold.lsp.convert import position_from
 from tenfold.lsp.prompt import RequestFailed
 from tenfold.lsp.server import TenfoldServer
@@ -18,7 +18,7 @@ async def prepare_rename(
     ls: TenfoldServer, document: Document, params: lsp.PrepareRenameParams
 ) -> lsp.PrepareRenamePlaceholder | None:
     """Answer with the name that can be changed; null where there is none."""
-    text = TemplateText(document)
+    text = text_of(document)
 
     def work() -> lsp.PrepareRenamePlaceholder | None:
         found = input_at(text.outline, text.offset(position_from(params.position)))
@@ -37,7 +37,7 @@ async def rename(
     ls: TenfoldServer, document: Document, params: lsp.RenameParams
 ) -> lsp.WorkspaceEdit | None:
     """Answer with the changes that rename an input."""
-    text, includes = TemplateText(document), includes_for(ls, document)
+    text, includes = text_of(document), includes_for(ls, document)
 
     def work() -> lsp.WorkspaceEdit | None:
         found = input_at(text.outline, text.offset(position_from(params.position)))

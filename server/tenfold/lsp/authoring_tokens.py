@@ -6,7 +6,7 @@ from lsprotocol import types as lsp
 
 from tenfold.authoring.semantic_tokens import semantic_tokens as found_in
 from tenfold.authoring.token_kinds import KINDS
-from tenfold.lsp.authoring import TemplateText
+from tenfold.lsp.authoring import text_of
 from tenfold.lsp.server import TenfoldServer
 from tenfold.source.document import Document
 
@@ -15,7 +15,7 @@ async def semantic_tokens(
     ls: TenfoldServer, document: Document, params: lsp.SemanticTokensParams
 ) -> lsp.SemanticTokens:
     """Answer with the kind of each word, as LSP packs them: five numbers, relative to the last."""
-    text = TemplateText(document)
+    text = text_of(document)
 
     def work() -> list[int]:
         data: list[int] = []

@@ -31,7 +31,7 @@ async def prompt(ls: TenfoldServer, params: Any) -> dict[str, Any] | None:
     A template that is being written is shown with its own sample where no document is named.
     """
     try:
-        variant = variant_of(ls, params)
+        variant = await variant_of(ls, params)
         sample = isinstance(variant.template, Template) and not _has(params, "textDocument")
         if isinstance(variant.template, Template) and sample:
             document, position = variant.template.sample.document()

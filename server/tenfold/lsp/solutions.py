@@ -32,8 +32,8 @@ async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
         raise JsonRpcInvalidParams('more must be "alike" or "different".')
     partial = optional(params, "partialResultToken")
     try:
-        variant = variant_of(ls, params)
-        asked = _asked(ls, params)
+        asked = _asked(ls, params)  # before anything is waited for: in the text as it is now
+        variant = await variant_of(ls, params)
         if asked is not None and variant == AS_SET:
             variant = asked.variant
         if asked is None:

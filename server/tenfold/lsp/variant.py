@@ -4,20 +4,16 @@ from typing import Any
 
 from pygls.exceptions import JsonRpcInvalidParams
 
-from tenfold.lsp.authoring import includes_for
+from tenfold.lsp.authoring import read_template
 from tenfold.lsp.params import optional, optional_number, optional_text
 from tenfold.lsp.server import TenfoldServer
-from tenfold.prompting.includes import Includes, Stamp
-from tenfold.prompting.problems import TemplateFileError
-from tenfold.prompting.templates import Template, check_template
-from tenfold.source.document import Document, path_of
+from tenfold.prompting.templates import Template
 from tenfold.variant import Variant
 
-_Read = tuple[Template | None, list[TemplateFileError], dict[str, Stamp]]
 MAX_SEED = 2**31 - 1
 
 
-def variant_of(ls: TenfoldServer, params: Any) -> Variant:
+async def variant_of(ls: TenfoldServer, params: Any) -> Variant:
     """The template, model, seed and temperature that a request names.
 
     Raises for values of another kind, and :class:`tenfold.errors.TemplateError` where the
@@ -26,7 +22,7 @@ def variant_of(ls: TenfoldServer, params: Any) -> Variant:
     seed = optional_number(params, "seed", 0, MAX_SEED)
     if seed is not None and seed != int(seed):
         raise JsonRpcInvalidParams("seed must be a whole number.")
-    template = open_template(ls, params)
+    template = await _open_template(ls, params)
     return Variant(
         template=template if template is not None else optional_text(params, "template"),
         model=optional_text(params, "model"),
@@ -35,7 +31,7 @@ def variant_of(ls: TenfoldServer, params: Any) -> Variant:
     )
 
 
-def open_template(ls: TenfoldServer, params: Any) -> Template | None:
+async def _open_template(ls: TenfoldServer, params: Any) -> Template | None:
     """The template of the document that ``templateDocument`` names, as it stands in the editor.
 
     Raises :class:`tenfold.errors.TemplateError` with the first thing that is wrong with it.
@@ -47,16 +43,7 @@ def open_template(ls: TenfoldServer, params: Any) -> Template | None:
     document = ls.document(uri) if uri is not None else None
     if document is None:
         raise JsonRpcInvalidParams("templateDocument is not open: send textDocument/didOpen first.")
-    includes = includes_for(ls, document)
-    template, problems, stamps = document.derived("template", lambda: _read(document, includes))
-    if includes.changed(stamps):
-        template, problems, stamps = _read(document, includes)
-    if template is None:
-        raise problems[0]
-    return template
-
-
-def _read(document: Document, includes: Includes) -> _Read:
-    path = path_of(document.uri)
-    template, problems = check_template(document.text, path, "workspace", includes)
-    return template, problems, dict(includes.stamps)
+    reading = await read_template(ls, document)
+    if reading.template is None:
+        raise reading.problems[0]
+    return reading.template

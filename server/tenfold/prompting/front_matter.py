@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -100,6 +101,8 @@ class Group:
             return default
         value = construct(node)
         fits = isinstance(value, (int, float) if kind is float else kind)
+        if fits and kind is float:  # neither infinite nor beyond what a number may be
+            fits = abs(value) <= sys.float_info.max
         if not fits or isinstance(value, bool):
             self._say(node, f"{self._path}{name} must be {KINDS[kind]}.", "Correct the value.")
             return default

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -44,6 +44,11 @@ class Material:
     def values(self) -> dict[str, Any]:
         """Every variable's value, of what is kept."""
         return {name: part.value for name, part in self.parts.items()}
+
+    def only(self, names: Collection[str]) -> "Material":
+        """A material of these parts; what is cut from them there is cut from them here."""
+        parts = {name: part for name, part in self.parts.items() if name in names}
+        return replace(self, parts=parts)
 
     def settle(self) -> None:
         """Leave out imports and scope that the kept text shows already."""

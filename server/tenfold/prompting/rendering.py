@@ -74,7 +74,8 @@ def render(
             "Set candidates.maxTokens lower.",
         )
     counting = counts_of(tokenizer)
-    material, least = fit_material(template, ask, counting, budget, redact)
+    material = gather(ask, template, budget, redact)
+    least = fit_material(template, material, counting, budget)
     rendered = _run_with(template, material)
     total = _total(rendered, counting)
     if not least or total > budget:
@@ -105,14 +106,11 @@ def render(
     )
 
 
-def fit_material(
-    template: Template, ask: Ask, counting: Counts, budget: int, redact: Redact | None
-) -> tuple[Material, bool]:
-    """What an Ask gives to a template, fitted into a budget; False where the least does not fit.
+def fit_material(template: Template, material: Material, counting: Counts, budget: int) -> bool:
+    """Fit what an Ask gives to a template into a budget; False where the least does not fit.
 
     Raises :class:`tenfold.errors.TemplateError` where the template cannot be rendered.
     """
-    material = gather(ask, template, budget, redact)
     fits = fit(
         list(material.parts.values()),
         material.settle,
@@ -122,7 +120,7 @@ def fit_material(
     )
     prefix = material.parts.get("prefix")
     # Without the line at the cursor there is nothing to continue.
-    return material, fits and (prefix is None or prefix.kept > 0 or not prefix.units)
+    return fits and (prefix is None or prefix.kept > 0 or not prefix.units)
 
 
 def tokens_with(template: Template, values: Mapping[str, Any], tokenizer: Tokenizer) -> int:
