@@ -24,7 +24,7 @@ BODIES = {
     "main.ts": ("// Call it.\nfunction call() {\n  <|>\n}\n", "  const apiToken: string = `{}`;"),
     "main.tsx": ("// Call it.\nfunction call() {\n  <|>\n}\n", '  const apiToken: string = "{}";'),
     "main.go": (
-        "package main\n\n// Call it.\nfunc call() string {\n\t<|>\n}\n",
+        'package main\n\nimport "os"\n\n// Call it.\nfunc call() string {\n\t<|>\n}\n',
         '\tapiToken := "{}"',
     ),
     "main.rs": ("// Call it.\nfn call() {\n    <|>\n}\n", '    let api_token = "{}";'),
@@ -41,8 +41,14 @@ BODIES = {
         "<?php\n// Call it.\nfunction call() {\n    <|>\n}\n",
         "    $api_token = '{}';",
     ),
-    "main.c": ("// Call it.\nvoid call(void) {\n    <|>\n}\n", '    const char *api_token = "{}";'),
-    "main.cpp": ("// Call it.\nvoid call() {\n    <|>\n}\n", '    const char *api_token = "{}";'),
+    "main.c": (
+        "#include <stdlib.h>\n\n// Call it.\nvoid call(void) {\n    <|>\n}\n",
+        '    const char *api_token = "{}";',
+    ),
+    "main.cpp": (
+        "#include <cstdlib>\n\n// Call it.\nvoid call() {\n    <|>\n}\n",
+        '    const char *api_token = "{}";',
+    ),
     "main.sh": ("# Call it.\ncall() {\n  <|>\n}\n", '  api_token="{}"'),
 }
 EXPECTED = {
@@ -146,16 +152,86 @@ def test_the_import_stands_above_the_statement() -> None:
     assert (found.compiles, found.undefined) == (True, ("b", "c"))
 
 
+GO = 'package main\n\nimport "os"\n\n'
+C = "#include <stdlib.h>\n\n"
+CPP = "#include <cstdlib>\n\n"
+METHOD = "class Main {\n  // F.\n  void F() {\n    <|>\n  }\n}\n"
+FIELD = "class Main {\n  // The key.\n  <|>\n}\n"
+
+IMPORTED = [
+    ("main.go", 'package main\n\nimport (\n\t"fmt"\n\t"os"\n)\n\n// F.\nfunc f() {\n\t<|>\n}\n'),
+    ("main.go", 'package main\n\nimport ("os")\n\n// F.\nfunc f() {\n\t<|>\n}\n'),
+    ("main.c", "#  include <stdlib.h>  // getenv\n\n// F.\nvoid f(void) {\n    <|>\n}\n"),
+    ("main.cpp", "#include <stdlib.h>\n\n// F.\nvoid f() {\n    <|>\n}\n"),
+]
+
+
+@pytest.mark.parametrize(("file", "text"), IMPORTED)
+def test_imports_are_known_however_they_are_written(file: str, text: str) -> None:
+    assert from_environment(ask_at(text, file), f'    call("{TOKEN}");') is not None
+
+
+def test_an_import_may_come_with_the_answer() -> None:
+    text = f'#include <stdlib.h>\n\nconst char *f(void) {{\n    return "{TOKEN}";\n}}'
+    rewritten = from_environment(ask_at("// F.\n<|>\n", "main.c"), text)
+    assert rewritten is not None
+    assert 'return getenv("GITHUB_TOKEN");' in rewritten.text
+
+
+STAYS = [
+    ("main.c", C + "// F.\nstatic void f(void) {\n    <|>\n}\n", '    const char *k = "{}";'),
+    ("main.cpp", CPP + "// F.\nvoid f() {\n    <|>\n}\n", '    static const char *const k = "{}";'),
+    ("main.cs", FIELD, '  static readonly string Key = "{}";'),
+    ("Main.java", FIELD, '  static final String KEY = "{}";'),
+    ("main.php", "<?php\n// F.\nfunction f() {\n    <|>\n}\n", "    return call(key: '{}');"),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "body"), STAYS)
+def test_what_is_no_constant_for_the_compiler_has_one(file: str, text: str, body: str) -> None:
+    assert from_environment(ask_at(text, file), body.format(TOKEN)) is not None
+
+
 NONE = [
     ("main.py", PYTHON, "    return 1"),
     ("main.py", PYTHON, '    return f"{{a}} {}"'),
     ("main.py", PYTHON, "    # {}\n    return 1"),
     ("main.py", PYTHON, '    return "\\n{}"'),
     ("main.py", PYTHON, '    return ("{}"'),
-    ("main.go", "package main\n\n// The key.\n<|>\n", 'const key = "{}"'),
+    ("main.go", GO + "// The key.\n<|>\n", 'const key = "{}"'),
+    ("main.go", "package main\n\n// F.\nfunc f() {\n\t<|>\n}\n", '\tkey := "{}"'),
+    ("main.go", 'package main\n\nimport "x/os"\n\n// F.\nfunc f() {\n\t<|>\n}\n', '\tkey := "{}"'),
+    ("main.cs", FIELD, '  const string Key = "{}";'),
+    ("main.cs", FIELD, '  private const string Key = "{}";'),
+    ("main.cs", METHOD, '    const string key = "{}";'),
+    ("main.cs", FIELD, '  void Call(string key = "{}") {{ }}'),
+    ("main.cs", METHOD, '    switch (x) {{ case "{}": break; }}'),
+    ("main.cs", METHOD, '    var a = x is "{}";'),
+    ("Main.java", METHOD, '    switch (x) {{ case "{}": break; }}'),
+    ("main.php", "<?php\nclass A {\n    // The key.\n    <|>\n}\n", "    private $key = '{}';"),
+    ("main.php", "<?php\nclass A {\n    // The key.\n    <|>\n}\n", "    const KEY = '{}';"),
+    ("main.php", "<?php\n// F.\n<|>\n", "function f($key = '{}') {{}}"),
+    ("main.php", "<?php\n// F.\nfunction f() {\n    <|>\n}\n", "    static $key = '{}';"),
+    ("main.cpp", CPP + "// The key.\n<|>\n", 'constexpr const char *key = "{}";'),
+    ("main.cpp", CPP + "// The key.\n<|>\n", 'constinit const char *key = "{}";'),
+    ("main.cpp", CPP + "// F.\nvoid f() {\n    <|>\n}\n", '    static constexpr auto key = "{}";'),
+    (
+        "main.cpp",
+        CPP + "struct A {\n    // K.\n    <|>\n};\n",
+        '    static constexpr const char *k = "{}";',
+    ),
+    ("main.cpp", CPP + "// F.\nconstexpr const char *f() {\n    <|>\n}\n", '    return "{}";'),
+    ("main.cpp", "// F.\nvoid f() {\n    <|>\n}\n", '    const char *key = "{}";'),
+    ("main.c", "// F.\nvoid f(void) {\n    <|>\n}\n", '    const char *key = "{}";'),
+    ("main.c", "#include <stdio.h>\n// F.\nvoid f(void) {\n    <|>\n}\n", '    call("{}");'),
+    ("main.c", C + "// F.\nvoid f(void) {\n    <|>\n}\n", '    static const char *key = "{}";'),
+    ("main.ts", "// F.\n<|>\n", 'let key: "{}" = other;'),
+    ("main.rs", "// F.\nfn f() {\n    <|>\n}\n", '    println!("{}");'),
+    ("main.rs", "// F.\nfn f() {\n    <|>\n}\n", '    match a {{ "{}" => 1, _ => 2 }};'),
+    ("main.rs", "// F.\nconst fn f() -> Key {\n    <|>\n}\n", '    Key("{}")'),
     ("main.rs", "// The key.\n<|>\n", 'const KEY: &str = "{}";'),
-    ("main.c", "// The key.\n<|>\n", 'const char *key = "{}";'),
-    ("main.c", "// F.\nvoid f(void) {\n    <|>\n}\n", '    char key[] = "{}";'),
+    ("main.c", C + "// The key.\n<|>\n", 'const char *key = "{}";'),
+    ("main.c", C + "// F.\nvoid f(void) {\n    <|>\n}\n", '    char key[] = "{}";'),
     ("main.jsx", "// F.\nfunction f() {\n  <|>\n}\n", '  return <A token="{}" />;'),
     ("main.rs", "// F.\nfn f() {\n    <|>\n}\n", '    let a = "Bearer {}";'),
     ("main.lua", "-- F.\n<|>\n", 'key = "{}"'),

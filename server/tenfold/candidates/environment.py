@@ -25,6 +25,8 @@ class _Reading:
     """With ``NAME`` where the variable's name stands."""
     joined: str | None = None
     """The operator; None where there is none."""
+    needs: re.Pattern[str] | None = None
+    """The import without which it does not compile."""
 
 
 _JAVASCRIPT = _Reading("process.env.NAME", "+")
@@ -35,14 +37,19 @@ READINGS: Mapping[str, _Reading] = MappingProxyType(
         "javascriptreact": _JAVASCRIPT,
         "typescript": _JAVASCRIPT,
         "typescriptreact": _JAVASCRIPT,
-        "go": _Reading('os.Getenv("NAME")', "+"),
+        "go": _Reading(
+            'os.Getenv("NAME")', "+", re.compile(r'^(?:import\s*\(?)?\s*"os"\s*(?:\)|//.*)?$', re.M)
+        ),
         "rust": _Reading('std::env::var("NAME").expect("NAME is not set")'),
         "java": _Reading('System.getenv("NAME")', "+"),
         "csharp": _Reading('System.Environment.GetEnvironmentVariable("NAME")', "+"),
         "ruby": _Reading('ENV["NAME"]', "+"),
         "php": _Reading('getenv("NAME")', "."),
-        "c": _Reading('getenv("NAME")'),
-        "cpp": _Reading('std::getenv("NAME")'),
+        "c": _Reading('getenv("NAME")', needs=re.compile(r"^\s*#\s*include\s*<stdlib\.h>", re.M)),
+        "cpp": _Reading(
+            'std::getenv("NAME")',
+            needs=re.compile(r"^\s*#\s*include\s*<(?:cstdlib|stdlib\.h)>", re.M),
+        ),
         "shellscript": _Reading('"$NAME"'),
     }
 )
@@ -55,7 +62,19 @@ _STRING = re.compile(r"string|template_literal|literal|^word$")
 _ONLY_CONSTANTS = re.compile(
     # Where a language takes nothing that is found out when the program runs.
     r"const_declaration|const_item|static_item|const_spec|preproc|annotation|attribute|enum|import"
+    r"|static_assert|literal_type|constant_pattern|match_pattern|switch_label"
+    # A Rust macro may want a literal, C# and PHP want one where a parameter has a value.
+    r"|token_tree|^parameter$|^simple_parameter$|property_promotion_parameter"
+    r"|property_element|static_variable_declaration"
 )
+_MARKED_CONSTANT = MappingProxyType(
+    {
+        "modifier": r"const",
+        "function_modifiers": r".*\bconst\b.*",
+        "type_qualifier": r"constexpr|constinit|consteval",
+    }
+)
+"""What marks a declaration as such, by the type of its node: in C++ ``const`` does not."""
 _GIVEN_NAME = re.compile(
     r"""([A-Za-z_][\w-]*)["'\]]{0,2}\s*(?::\s*[\w\[\]|<>&*' ]{1,40})?(?:\?\s*:\s*\w+)?"""
     r"""\s*(?::=|=>|={1,3}|:)\s*[(&]*$"""
@@ -97,16 +116,19 @@ def from_environment(
 ) -> Rewritten | None:
     """Read the keys of an insertion from the environment instead.
 
-    None where the language has no way that is known, where a key stands outside of a string, and
-    where what comes out does not parse or still holds a secret. ``environ`` has values that are
+    None where the language has no way that is known or an import is missing for it, where a key
+    stands outside of a string, and where what comes out does not parse or still holds a secret.
+    ``environ`` has values that are
     secrets, and is the process's environment, unless given. Raises
     :class:`tenfold.errors.PrivacyError`.
     """
     reading = READINGS.get(ask.language.id)
     environ = os.environ if environ is None else environ
     spans = find_secrets(insert_text, environ)
-    found = tree_with(ask, insert_text) if reading is not None and spans else None
-    if reading is None or found is None:
+    if reading is None or not spans or not _is_imported(reading, ask, insert_text):
+        return None
+    found = tree_with(ask, insert_text)
+    if found is None:
         return None
     places = _Places(insert_text, found[1])
     names: dict[str, str] = {}
@@ -180,10 +202,27 @@ def _above(node: Node) -> Iterator[Node]:
         yield node
 
 
+def _is_imported(reading: _Reading, ask: Ask, insert_text: str) -> bool:
+    texts = (*ask.imports, insert_text)
+    return reading.needs is None or any(reading.needs.search(text) for text in texts)
+
+
+def _is_constant(node: Node, language: str) -> bool:
+    """Whether a declaration, or a function, takes nothing that is found out when it runs."""
+    for child in node.children:
+        text = (child.text or b"").decode(errors="replace")
+        mark = _MARKED_CONSTANT.get(child.type)
+        if mark is not None and re.fullmatch(mark, text):
+            return True
+        if language == "c" and node.type == "declaration" and text == "static":
+            return True
+    return False
+
+
 def _may_be_found_out(node: Node, language: str) -> bool:
     """Whether what stands in the place of a string may be found out when the program runs."""
     above = list(_above(node))
-    if any(_ONLY_CONSTANTS.search(each.type) for each in above):
+    if any(_ONLY_CONSTANTS.search(each.type) or _is_constant(each, language) for each in above):
         return False
     if language == "c" and not any(each.type == "function_definition" for each in above):
         return False
