@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { messageOf } from "../inspector/asking";
+import { messageOf } from "../errors";
 import { createFile } from "../newFile";
 import type { Server } from "../server";
 import type { NewFile } from "../wire";

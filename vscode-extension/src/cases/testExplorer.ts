@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { messageOf } from "../inspector/asking";
+import { messageOf } from "../errors";
 import type { Server } from "../server";
 import type { Case, CaseResult } from "../wire";
 import { failures, report } from "./outcome";

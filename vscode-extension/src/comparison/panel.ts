@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { messageOf } from "../inspector/asking";
+import { messageOf } from "../errors";
 import type { Server } from "../server";
 import { Colouring } from "../solutions/colouring";
 import { insert, showDocument } from "../solutions/insertion";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { wasDropped } from "../dropped";
+import { wasDropped } from "../errors";
 import type { Server } from "../server";
 import type { Account, Question, Run, Solution, Solutions, SolutionsParams } from "../wire";
 import { Anchor } from "./anchor";

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
-import { wasDropped } from "../dropped";
-import { messageOf } from "../inspector/asking";
+import { messageOf, wasDropped } from "../errors";
 import type { Server } from "../server";
 import { Collection } from "../solutions/collection";
 import { summary } from "../solutions/words";
