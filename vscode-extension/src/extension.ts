@@ -6,6 +6,7 @@ import { CatchUp } from "./completion/catchUp";
 import { GhostText, type Silence } from "./completion/ghostText";
 import { Swap } from "./completion/swap";
 import { Highlighter } from "./highlighting/highlighter";
+import { registerEndpoint } from "./endpoint/commands";
 import { registerInspector } from "./inspector/panel";
 import { speaks } from "./languages";
 import { TenfoldServer } from "./server";
@@ -105,6 +106,7 @@ export function activate(context: vscode.ExtensionContext): void {
     taskOffer,
     registerTasks(server, taskOffer),
     registerCommit(server),
+    registerEndpoint(server),
     ghostText.onDidTake(({ document, candidate }) => {
       swap.begin(document, candidate, { others: taskOffer.with(candidate.id) });
     }),

@@ -42,6 +42,10 @@ async function menu(pause: Pause): Promise<void> {
     entry("settings-gear", "All Settings", "workbench.action.openSettings", "", "tenfold"),
     separator("Server"),
     entry("rocket", "Set Up…", "tenfold.setUp"),
+    ...(settings().get<string>("model.provider") === "local"
+      ? []
+      : [entry("plug", "Test Endpoint", "tenfold.testEndpoint")]),
+    entry("arrow-up", "What Was Sent", "tenfold.whatWasSent"),
     entry("output", "Show Log", "tenfold.showLog"),
     entry("debug-restart", "Restart Server", "tenfold.restart"),
   );
