@@ -4,6 +4,7 @@ import "./editor/ghostText.ts";
 import "./editor/cycling.ts";
 import "./editor/swap.ts";
 import "./editor/status.ts";
+import "./editor/endpoint.ts";
 import "./editor/solutions.ts";
 import "./editor/inspector.ts";
 import "./editor/templates.ts";

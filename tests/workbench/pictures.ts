@@ -107,10 +107,10 @@ try {
   const input = workbench.page.locator(".quick-input-widget input.input");
   await input.fill("prefix");
   const row = workbench.page.locator('.quick-input-list .monaco-list-row[aria-label^="prefix"]');
-  await row.first().getByRole("checkbox").click();
+  await row.first().getByRole("checkbox").setChecked(true); // it may be what serves the cursor
   await workbench.press("Enter");
   const comparison = await workbench.frameWith("section article");
-  await comparison.locator("section[aria-busy=false]").nth(1).waitFor(SLOW);
+  await comparison.locator("section [role=feed][aria-busy=false]").nth(1).waitFor(SLOW);
   await picture("comparison");
 } finally {
   await workbench.close();

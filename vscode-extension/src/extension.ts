@@ -5,14 +5,18 @@ import { registerComparison } from "./comparison/panel";
 import { CatchUp } from "./completion/catchUp";
 import { GhostText, type Silence } from "./completion/ghostText";
 import { Swap } from "./completion/swap";
+import { Highlighter } from "./highlighting/highlighter";
+import { registerEndpoint } from "./endpoint/commands";
 import { registerInspector } from "./inspector/panel";
+import { speaks } from "./languages";
 import { TenfoldServer } from "./server";
 import { buttonFor } from "./setup/failure";
 import { Setup } from "./setup/setup";
 import { told } from "./setup/states";
-import { registerSolutionsPanel, type AcceptedEvent } from "./solutions/panel";
+import type { AcceptedEvent } from "./solutions/accepting";
+import { registerSolutionsPanel } from "./solutions/panel";
 import { PromptMeter } from "./status/meter";
-import { registerMenu, speaks } from "./status/menu";
+import { registerMenu } from "./status/menu";
 import { Pause } from "./status/pause";
 import { StatusBar } from "./status/statusBar";
 import type { Facts } from "./status/view";
@@ -40,6 +44,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const swap = new Swap(server);
   silences.push(swap);
   const attached = new AttachedCursor(server);
+  const worker = vscode.Uri.joinPath(context.extensionUri, "dist", "highlighting.js");
+  const highlighter = new Highlighter(worker.fsPath);
   const meter = new PromptMeter(server);
   const statusBar = new StatusBar();
   const supervisor = new Supervisor(
@@ -80,15 +86,19 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar,
     supervisor,
     server,
+    highlighter,
     registerMenu(server, pause),
     registerInspector(context, server, { shownSolution: () => ghostText.atCursor?.id }),
-    registerSolutionsPanel(context, server, { accepted, meant: () => taskOffer.target }),
+    registerSolutionsPanel(context, server, highlighter, {
+      accepted,
+      meant: () => taskOffer.target,
+    }),
     attached,
     registerPreviews(context.extensionUri, server, attached),
     registerRun(attached),
     registerWhy(server),
     registerNewTemplate(server),
-    registerComparison(context.extensionUri, server, attached, { accepted }),
+    registerComparison(context.extensionUri, server, highlighter, attached, { accepted }),
     registerSaveCase(server, {
       atCursor: () => ghostText.atCursor?.id ?? swap.current?.solution.id,
     }),
@@ -96,6 +106,7 @@ export function activate(context: vscode.ExtensionContext): void {
     taskOffer,
     registerTasks(server, taskOffer),
     registerCommit(server),
+    registerEndpoint(server),
     ghostText.onDidTake(({ document, candidate }) => {
       swap.begin(document, candidate, { others: taskOffer.with(candidate.id) });
     }),

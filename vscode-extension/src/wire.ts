@@ -28,6 +28,8 @@ export interface Evidence {
   undefined?: string[];
   examples?: { passed: number; total: number };
   secrets: Secret[];
+  /** Variables that it reads where another solution, of which it is the second form, has keys. */
+  environment?: string[];
   /** How many others said the same and are hidden. */
   duplicates: number;
   finishReason: "stop" | "length" | "block";
@@ -57,7 +59,6 @@ export interface Run {
   template: string;
   model: string;
   seed: number | null;
-  temperature?: number;
   promptTokens: number;
   answerTokens: number;
   /** Until the first solution was there, and until all were. */
@@ -169,6 +170,55 @@ export interface Templates {
 /** The answer to `tenfold/models`. */
 export interface Models {
   models: { name: string; title: string; bytes?: number; installed: boolean; current: boolean }[];
+}
+
+/** What became of a feature of an endpoint that was tried. */
+export type Verdict = "yes" | "ignored" | "refused" | "unknown";
+
+/** One way of asking an endpoint, and what works in it; what was not tried is missing. */
+export interface ProbedStyle {
+  there: boolean;
+  n?: Verdict;
+  stop?: Verdict;
+  logprobs?: Verdict;
+  stream?: Verdict;
+  limit?: Verdict;
+  suffix?: Verdict;
+}
+
+/** The answer to `tenfold/probe`. */
+export interface Probe {
+  address: string;
+  model: string;
+  completions: ProbedStyle;
+  chat: ProbedStyle;
+  responses: boolean;
+  azure?: boolean;
+  listed?: boolean;
+  /** In tokens. */
+  window?: number;
+  plan: string[];
+  /** `tokens` are those that the endpoint counted, `uncounted` the requests where it did not. */
+  cost: { requests: number; tokens: number; uncounted: number };
+}
+
+/** A request that has left the machine. */
+export interface SentRequest {
+  /** As in ISO 8601. */
+  time: string;
+  endpoint: string;
+  model: string;
+  bytes: number;
+  /** The first line of what was asked. */
+  head: string;
+  /** All of it, as it was sent. */
+  body: string;
+}
+
+/** The answer to `tenfold/sent`: the last requests, oldest first, and the journal's newest file. */
+export interface SentRequests {
+  entries: SentRequest[];
+  uri?: string;
 }
 
 /** A text and the file that it is to be written to. */

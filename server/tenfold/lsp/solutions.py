@@ -9,7 +9,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from tenfold.candidates.candidate import Candidate
 from tenfold.candidates.solutions import Account
-from tenfold.errors import SolutionUnknown, TaskImpossible, TenfoldError
+from tenfold.errors import PrivacyError, SolutionUnknown, TaskImpossible, TenfoldError
 from tenfold.lsp.attached import attach
 from tenfold.lsp.convert import position_from, range_from
 from tenfold.lsp.params import open_document, optional, optional_count, optional_text
@@ -52,11 +52,11 @@ async def solutions(ls: TenfoldServer, params: Any) -> dict[str, Any]:
         return _nothing(count or ls.settings.candidates.count, str(error))
     except TenfoldError as error:
         ls.assistant.report(error)
-        return _nothing(count or ls.settings.candidates.count, error.reason)
+        return _nothing(count or ls.settings.candidates.count, _reason(error))
     served = synthesis.solutions.keep_places(count + synthesis.solutions.second_forms)
     return {
         "solutions": [_solution(asked.ask, item, rank) for rank, item in enumerate(served, 1)],
-        "account": account_json(synthesis.solutions.account),
+        "account": _account(synthesis),
         "run": run_json(synthesis, ls.assistant.price(synthesis)),
     }
 
@@ -157,7 +157,7 @@ async def _stream(
         if partial is not None:
             value = {
                 "solutions": [_solution(ask, item, rank) for rank, item in new],
-                "account": account_json(account),
+                "account": _account(synthesis),
             }
             ls.progress(lsp.ProgressParams(partial, value))
         if progress is not None:
@@ -168,6 +168,24 @@ async def _stream(
     async for _ in synthesis.growth():
         send()
     send()
+
+
+def _account(synthesis: Synthesis) -> dict[str, Any]:
+    """Make the account, with why something was withheld as a whole sentence."""
+    told = account_json(synthesis.solutions.account)
+    if isinstance(synthesis.error, PrivacyError):
+        for failure in told["failed"]:
+            if failure["reason"] == PrivacyError.reason:
+                failure["reason"] = _reason(synthesis.error)
+    return told
+
+
+def _reason(error: TenfoldError) -> str:
+    """A failure's reason: a few words, but all that is said of what may not leave the machine.
+
+    That is a setting, an ignore file, a secret or the journal, and each has another way out.
+    """
+    return str(error) if isinstance(error, PrivacyError) else error.reason
 
 
 def _nothing(count: int, reason: str) -> dict[str, Any]:

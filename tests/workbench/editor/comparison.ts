@@ -180,3 +180,69 @@ scenario("one that fails says so in its column, and is asked again by itself", a
   await column(2).getByRole("button", { name: "Retry" }).click();
   await done();
 });
+
+scenario("where the place was edited, none can be asked again", async () => {
+  await compare();
+  await done();
+  await endpoint.forget();
+  await endpoint.enqueue({ answers: FIRST });
+  await endpoint.enqueue({ status: 400 });
+  await page().getByRole("button", { name: "Another Seed" }).click();
+  await column(2).getByRole("button", { name: "Retry" }).waitFor();
+  await column(2).getByRole("button", { name: "Show Log" }).waitFor();
+  await workbench.inExtensionHost(async (api) => {
+    const document = api.workspace.textDocuments.find(({ uri }) => uri.path.endsWith("/add.py"));
+    const edit = new api.WorkspaceEdit();
+    if (document) edit.insert(document.uri, new api.Position(2, 0), "x");
+    await api.workspace.applyEdit(edit);
+  });
+  await column(2).getByRole("button", { name: "Retry" }).waitFor({ state: "hidden" });
+  await column(2).getByRole("button", { name: "Show Log" }).waitFor();
+});
+
+scenario("a template that no setting can name is compared, and cannot be preferred", async () => {
+  await endpoint.enqueue({ answers: FIRST });
+  await endpoint.enqueue({ answers: SECOND });
+  await workbench.edit("add.py", CODE);
+  workbench.writeFile(templateFile("loud"), prefixTemplate("loud", "# By loud."));
+  workbench.writeFile("draft.prompty", prefixTemplate("draft", "# A draft."));
+  await workbench.openFile("draft.prompty");
+  await workbench.palette("Tenfold: Compare Prompt Templates…");
+  await workbench.quickPick("draft.prompty");
+  await choose("prefix", false);
+  await choose("loud", true);
+  await workbench.press("Enter");
+  await done();
+  workbench.removeFile("draft.prompty");
+  assert.equal(
+    await column(1)
+      .getByRole("button", { name: /^Prefer/ })
+      .isVisible(),
+    false,
+  );
+  assert.equal(await column(2).getByRole("button", { name: "Prefer loud" }).isVisible(), true);
+  await column(1).locator("article").first().focus();
+  await workbench.press("p");
+  await pageSays(page, /no setting can name it/, "[role=status]");
+});
+
+scenario("arrow keys in a long line scroll it", async () => {
+  const long = (first: string) => [`    return ${first}${" + b".repeat(200)}\n`];
+  await workbench.changeSettings({ "tenfold.candidates.count": 1 });
+  await endpoint.enqueue({ answers: long("a") });
+  await endpoint.enqueue({ answers: long("b") });
+  await workbench.edit("add.py", CODE);
+  await workbench.palette("Tenfold: Compare Models…");
+  const input = workbench.page.locator(".quick-input-widget input.input");
+  await until("the current model", async () => (await input.inputValue()) === "scripted, ");
+  await input.fill("scripted, scripted-two");
+  await workbench.press("Enter");
+  const code = column(1).locator("pre");
+  await column(2).locator("pre").waitFor();
+  await code.focus();
+  await until("the code to be scrolled", async () => {
+    await workbench.press("ArrowRight");
+    return code.evaluate((element) => element.scrollLeft > 0);
+  });
+  assert.equal(await code.evaluate((element) => element === document.activeElement), true);
+});

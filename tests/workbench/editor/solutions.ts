@@ -113,7 +113,9 @@ scenario("evidence stands in words, for the eye and for a screen reader", async 
   await workbench.changeSettings({ "tenfold.candidates.count": 4 });
   await ask();
   // The one with a key comes a second time, with the key read from the environment.
-  await says(/^4 of 5 solutions · \d+ duplicates hidden/);
+  await says(
+    /^4 of 5 solutions · \d+ duplicates hidden · one is there a second time without its key/,
+  );
   const labels = await articles().evaluateAll((found) =>
     found.map((each) => [
       each.getAttribute("aria-label"),
@@ -125,6 +127,7 @@ scenario("evidence stands in words, for the eye and for a screen reader", async 
   assert.match(all, /Solution \d of 4, parses, log-probability minus 0\.50, \d+ tokens/);
   assert.match(all, /does not parse/);
   assert.match(all, /secret in line 1: aws key/);
+  assert.match(all, /reads [A-Z_]+ from the environment/);
   assert.match(all, /others said the same/);
   assert.deepEqual(
     labels.map(([, place, of]) => `${String(place)}/${String(of)}`),
@@ -389,6 +392,15 @@ scenario("with a model that is not on this machine, it says so", async () => {
   assert.match(await panel().locator(".advice").innerText(), /Set up a model/);
 });
 
+scenario("where a file may not be read, it says by which setting, and the way out", async () => {
+  await workbench.changeSettings({ "tenfold.privacy.exclude": ["**/add.py"] });
+  await ask();
+  await says(/^No solutions$/);
+  const advice = await panel().locator(".advice").innerText();
+  assert.match(advice, /add\.py is never read into a prompt, by the setting privacy\.exclude\./);
+  assert.deepEqual(await endpoint.requests(), []);
+});
+
 scenario("with an endpoint that falls silent, it says so after the time that is set", async () => {
   await workbench.changeSettings({ "tenfold.model.timeoutSeconds": 1 });
   await endpoint.always({ answers: TEN, stall_after: 30 });
@@ -452,6 +464,18 @@ scenario("in an empty document it says what to write", async () => {
   assert.match(await panel().locator(".advice").innerText(), /Write a comment/);
 });
 
+scenario("retrying asks for as many as were wanted, second forms left out", async () => {
+  await workbench.changeSettings({ "tenfold.candidates.count": 2 });
+  const key = '    key = "AKIAIOSFODNN7EXAMPLQ"\n    return key\n';
+  await endpoint.enqueue({ answers: [key, TEN[0] ?? ""], cut_after: 40 });
+  await endpoint.always({ status: 429, headers: { "retry-after": "0" } });
+  await ask();
+  await says(/^\d of 3 solutions .* failed: /);
+  await endpoint.always({ answers: TEN });
+  await button("Retry").click();
+  await says(/^3 solutions/);
+});
+
 scenario("a model that stalls can be stopped, and closing the panel stops it too", async () => {
   await endpoint.always({ answers: TEN, stall_after: 30 });
   await ask();
@@ -494,6 +518,29 @@ scenario("a file that was closed is opened again, beside the panel", async () =>
   const expected = ASK.replace("<|>", text);
   await until("the solution in the file", async () => (await workbench.text()) === expected);
   await noticed(/Solution 1 was inserted at line 3/);
+});
+
+scenario("a panel that comes back late takes the place of a newer one", async () => {
+  await endpoint.always({ answers: TEN });
+  const file = await ask();
+  await says(/^10 solutions$/);
+  // Behind another editor it is not restored before somebody looks at it.
+  await workbench.inExtensionHost(async (api) => {
+    const document = api.workspace.textDocuments.find(({ uri }) => uri.path.endsWith("/add.py"));
+    if (document) await api.window.showTextDocument(document, { viewColumn: 2, preview: false });
+  });
+  await workbench.reload();
+  await workbench.serverReady();
+  await workbench.openFile(file, 2, 4);
+  await workbench.press("Control+Enter");
+  await says(/^10 solutions$/);
+  const tabs = workbench.page.locator(".tab", { hasText: "Tenfold Solutions" });
+  assert.equal(await tabs.count(), 2);
+  await tabs.first().click();
+  await until("one panel", async () => (await tabs.count()) === 1);
+  await says(/the window was reloaded$/);
+  await button("Retry").click();
+  await says(/^10 solutions$/);
 });
 
 scenario("high contrast shows the current solution by a line, not by colour alone", async () => {

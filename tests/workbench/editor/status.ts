@@ -53,6 +53,28 @@ scenario("the hover tells the model, and the prompt's tokens before anything is 
   assert.deepEqual(await endpoint.requests(), []);
 });
 
+scenario("in a language that is off no prompt is measured", async () => {
+  await workbench.changeSettings({ "tenfold.trigger.mode": "manual" });
+  await workbench.edit("add.py", `${COMMENT}\n    <|>\n`);
+  await hoverSays(/Prompt: about \d+ of 2,048 tokens/);
+  await workbench.edit("notes.md", "Some words.<|>\n");
+  await hoverSays(/^(?![^]*Prompt:)[^]*Tenfold · scripted/);
+});
+
+scenario("what is odd about answers is told without a pop-up, with what to do", async () => {
+  await workbench.changeSettings({
+    "tenfold.trigger.mode": "manual",
+    "tenfold.candidates.count": 3,
+  });
+  await endpoint.always(ANSWER);
+  await workbench.edit("add.py", `${COMMENT}\n    <|>\n`);
+  await workbench.press("Control+Enter");
+  await workbench.statusBarSays(/scripted gave the same answer each time/);
+  assert.equal(await item().locator(".codicon-warning").isVisible(), true);
+  await hoverSays(/gave the same answer each time[^]*Raise candidates\.temperature/);
+  assert.deepEqual(await workbench.notifications(), []);
+});
+
 scenario("while the model writes it says so, and afterwards how fast", async () => {
   await endpoint.always({ answers: ["    return a + b\n"], delay: 0.2 });
   await pauseInTyping();

@@ -119,6 +119,64 @@ scenario("a docstring is offered as ghost text, to cycle through and to take", a
   });
 });
 
+scenario("further docstrings are about the same function, wherever it stands by now", async () => {
+  const done = 'def old(a):\n    """Is there."""\n    return a\n\n\n';
+  await docstring();
+  await workbench.press("Control+Enter");
+  const page = () => workbench.frame();
+  await page().locator("article").nth(2).waitFor();
+  await workbench.inExtensionHost(async (api, text: string) => {
+    const editor = api.window.visibleTextEditors.find(({ document }) => !document.isClosed);
+    await editor?.edit((edit) => {
+      edit.insert(new api.Position(0, 0), text);
+    });
+  }, done);
+  await pageSays(page, /Accept inserts at line 6/, ".notice");
+  await endpoint.always({ answers: ['Another one."""\n', 'And one more."""\n', 'The last."""\n'] });
+  await page().getByRole("button", { name: "More", exact: true }).click();
+  await page().locator("article").nth(5).waitFor();
+});
+
+scenario(
+  "where the user has moved on, nothing moves, and the panel has what was wanted",
+  async () => {
+    const answers = DOCSTRINGS.map((text) => `${text}"""\n`);
+    await endpoint.always({ answers, delay: 0.5 });
+    await workbench.edit("add.py", CODE);
+    await workbench.inExtensionHost((api) => {
+      void api.commands.executeCommand("tenfold.writeDocstring");
+    });
+    await until("the request", async () => (await endpoint.requests()).length > 0);
+    await workbench.press("Control+End");
+    await until("that it is there", async () =>
+      (await workbench.notifications()).some((text) =>
+        /docstring at line \d of .*add\.py/.test(text),
+      ),
+    );
+    assert.deepEqual(await workbench.cursor(), { line: 5, column: 0 });
+    assert.equal(await workbench.ghostText(), "");
+  },
+);
+
+scenario("hiding what a task offers ends the asking", async () => {
+  const answers = DOCSTRINGS.map((text, more) => `${text}${" More.".repeat(60 * more)}"""\n`);
+  await endpoint.always({ answers, delay: 0.1 });
+  await workbench.edit("add.py", CODE);
+  await workbench.command("tenfold.writeDocstring");
+  await otherDocstring("");
+  await workbench.press("Escape");
+  await workbench.showsGhost("");
+  await until("the model to be left alone", async () => (await endpoint.closedEarly()) === 1);
+});
+
+scenario("in a language that is switched off, it says so", async () => {
+  await workbench.edit("notes.md", "Some words.<|>\n");
+  await workbench.command("tenfold.writeDocstring");
+  await until("the reason", async () =>
+    (await workbench.notifications()).some((text) => text.includes("switched off in markdown")),
+  );
+});
+
 scenario("Ctrl+Enter shows what a task offers in the panel", async () => {
   const { file } = await docstring();
   await workbench.press("Control+Enter");
@@ -187,6 +245,27 @@ scenario("a commit message for what is staged goes into the input box", async ()
     await noRepository();
   }
 });
+
+scenario(
+  "a commit message that cannot be written is a message, and Enter waits for one",
+  async () => {
+    await endpoint.always({ status: 401, delay: 0.5 });
+    await workbench.edit("add.py", CODE);
+    try {
+      await stagedChange();
+      await workbench.palette("Tenfold: Write Commit Message");
+      const title = workbench.page.locator(".quick-input-title", { hasText: "Commit Message" });
+      await title.waitFor();
+      await workbench.press("Enter");
+      await until("what is wrong", async () =>
+        (await workbench.notifications()).some((text) => text.includes("Check the key")),
+      );
+      await title.waitFor({ state: "hidden" });
+    } finally {
+      await noRepository();
+    }
+  },
+);
 
 scenario("where nothing is staged, it says so", async () => {
   await workbench.edit("add.py", CODE);

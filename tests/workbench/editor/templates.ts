@@ -101,7 +101,10 @@ scenario("a broken template leaves the last preview, with the problem and its li
   const line = String(OWN_LINE + 2);
   await pageSays(page, new RegExp(`line ${line}: \\S`), ".problem-bar");
   assert.deepEqual(await promptTexts(page()), [good]);
-  await page().locator("main.stale").waitFor();
+  const stale = page().locator("main.stale");
+  await stale.waitFor();
+  assert.equal(await stale.evaluate((main) => getComputedStyle(main).opacity), "1");
+  assert.equal(await stale.getAttribute("aria-busy"), "false");
   await workbench.screenshot("template-broken");
   await page()
     .getByRole("button", { name: `Go to Line ${line}` })
@@ -131,6 +134,17 @@ scenario("while a template is mended, the preview never goes blank", async () =>
     .locator("body")
     .evaluate(() => (window as Window & { blanks?: string[] }).blanks);
   assert.deepEqual(blanks, []);
+});
+
+scenario("code that gets another language stays what templates are shown for", async () => {
+  await workbench.edit("add.py", CODE);
+  await workbench.inExtensionHost(async (api) => {
+    const document = api.window.activeTextEditor?.document;
+    if (document) await api.languages.setTextDocumentLanguage(document, "ruby");
+  });
+  await openTemplate("mine");
+  await workbench.press("Control+k", "v");
+  await subject(/mine\.prompty · continues the text · scripted · add\.py, line 3/);
 });
 
 scenario("without code a template is shown with its own sample", async () => {
@@ -192,7 +206,14 @@ scenario("ghost text stays away from templates", async () => {
   await workbench.askAutomatically();
   await workbench.command("editor.action.inlineSuggest.trigger");
   assert.equal(await workbench.ghostText(), "");
-  assert.deepEqual(await endpoint.requests(), []);
+  // In code the same keys are answered: what was asked for the template would stand before it.
+  await workbench.edit("add.py", "# Add two numbers.\ndef add(a, b):<|>\n");
+  await workbench.press("Enter");
+  await workbench.askAutomatically();
+  await workbench.anyGhost();
+  const prompts = await sent();
+  assert.ok(prompts.length > 0);
+  for (const prompt of prompts) assert.match(prompt, /# Add two numbers\./);
 });
 
 scenario(
@@ -214,23 +235,44 @@ scenario(
   },
 );
 
+/** Wait until it is told that a name will not do. */
+async function nameIsRefused(why: RegExp): Promise<void> {
+  const message = workbench.page.locator(".quick-input-message");
+  await until("why the name will not do", async () => why.test(await message.innerText()));
+}
+
+scenario("a template of the workspace may have the name of one that ships", async () => {
+  workbench.writeFile(templateFile("mine"), prefixTemplate("mine", "# By mine."));
+  await workbench.edit("add.py", CODE);
+  await workbench.palette("Tenfold: New Prompt Template…");
+  await workbench.quickPick("chat,");
+  await workbench.type("prefix");
+  await workbench.page.locator('.quick-input-list .monaco-list-row[aria-label^="prefix,"]').click();
+  await workbench.quickPick("Workspace");
+  await workbench.press("Enter");
+  const input = workbench.page.locator(".quick-input-widget input.input");
+  await until("a name that is proposed", async () => (await input.inputValue()) === "my-prefix");
+  await input.fill("mine");
+  await nameIsRefused(/There is a template mine already\./);
+  await input.fill("prefix");
+  await workbench.press("Enter");
+  const text = await until("the file", () => workbench.fileText(templateFile("prefix")));
+  assert.match(text, /^name: prefix$/m);
+});
+
 scenario("a template of one's own begins as one that ships", async () => {
   await workbench.edit("add.py", CODE);
   await workbench.palette("Tenfold: New Prompt Template…");
   await workbench.quickPick("chat,");
   await workbench.type("prefix");
   await workbench.page.locator('.quick-input-list .monaco-list-row[aria-label^="prefix,"]').click();
+  await workbench.quickPick("Workspace");
+  await workbench.press("Enter");
   const input = workbench.page.locator(".quick-input-widget input.input");
   await until("a name that is proposed", async () => (await input.inputValue()) === "my-prefix");
-  await input.fill("prefix");
-  await until("that it is taken", async () =>
-    (await workbench.page.locator(".quick-input-message").innerText()).includes(
-      "There is a template prefix already.",
-    ),
-  );
+  await input.fill("auto");
+  await nameIsRefused(/another use for auto/);
   await input.fill("quiet");
-  await workbench.press("Enter");
-  await workbench.quickPick("Workspace");
   await workbench.press("Enter");
   const text = await until("the file", () => workbench.fileText(templateFile("quiet")));
   assert.match(text, /^name: quiet$/m);

@@ -1,16 +1,8 @@
 import * as vscode from "vscode";
-import { messageOf } from "../inspector/asking";
+import { messageOf } from "../errors";
 import { createFile } from "../newFile";
 import type { Server } from "../server";
 import type { NewFile } from "../wire";
-
-/** What a case is made of. */
-interface Pick {
-  /** The id of a solution. */
-  id: string;
-  /** Name of the template that the case is to ask with; left out, the one that is chosen. */
-  template?: string;
-}
 
 /**
  * Register the command that saves a solution as a case: the one that is named, else the one of the
@@ -23,22 +15,24 @@ export function registerSaveCase(
     atCursor: () => string | undefined;
   },
 ): vscode.Disposable {
-  return vscode.commands.registerCommand("tenfold.saveCase", async (argument?: Partial<Pick>) => {
-    const id = typeof argument?.id === "string" ? argument.id : options.atCursor();
-    if (id !== undefined) await save(server, { ...argument, id });
-    else if (await saveOfPanel()) return;
-    else {
-      void vscode.window.showInformationMessage(
-        "Tenfold: there is no solution on screen. Ask for solutions, then save one as a case.",
-      );
-    }
-  });
+  return vscode.commands.registerCommand(
+    "tenfold.saveCase",
+    async (argument?: { id?: unknown }) => {
+      const id = typeof argument?.id === "string" ? argument.id : options.atCursor();
+      if (id !== undefined) await save(server, id);
+      else if (await saveOfPanel()) return;
+      else {
+        void vscode.window.showInformationMessage(
+          "Tenfold: there is no solution on screen. Ask for solutions, then save one as a case.",
+        );
+      }
+    },
+  );
 }
 
-async function save(server: Server, { id, template }: Pick): Promise<void> {
+async function save(server: Server, id: string): Promise<void> {
   try {
-    const params = { solution: id, ...(template === undefined ? {} : { template }) };
-    const file = await server.sendRequest<NewFile>("tenfold/case", params);
+    const file = await server.sendRequest<NewFile>("tenfold/case", { solution: id });
     await vscode.window.showTextDocument(await createFile(file), { preview: false });
   } catch (error) {
     void vscode.window.showErrorMessage(`Tenfold: ${messageOf(error)}`);

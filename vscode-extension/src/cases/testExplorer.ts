@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { messageOf } from "../inspector/asking";
+import { messageOf } from "../errors";
 import type { Server } from "../server";
 import type { Case, CaseResult } from "../wire";
 import { failures, report } from "./outcome";
@@ -117,7 +117,8 @@ export class CaseTests implements vscode.Disposable {
   ): Promise<void> {
     run.started(item);
     try {
-      const params = { uri: item.id, live };
+      // As the editor writes it: by that the server knows a case that is open.
+      const params = { uri: item.uri?.toString() ?? item.id, live };
       const result = await this.server.sendRequest<CaseResult>("tenfold/runCase", params, token);
       const milliseconds = result.seconds * 1000;
       run.appendOutput(report(item.label, result), undefined, item);

@@ -8,6 +8,7 @@ import {
   modelContestant,
   namesIn,
   templateChoices,
+  tooFew,
   type Choice,
   type Contestant,
 } from "./contestants";
@@ -20,7 +21,12 @@ export async function chooseTemplates(
 ): Promise<Contestant[] | undefined> {
   const answer = await server.sendRequest<Templates>("tenfold/templates", placeOf(cursor));
   const open = template && { uri: template.toString(), title: baseName(template.path) };
-  return choose("Tenfold: Compare Templates", templateChoices(answer, open));
+  // The server writes some characters of a URI in another way than the editor does.
+  const templates = answer.templates.map((one) => ({
+    ...one,
+    uri: vscode.Uri.parse(one.uri).toString(),
+  }));
+  return choose("Tenfold: Compare Templates", templateChoices({ ...answer, templates }, open));
 }
 
 /** Let the user choose two models or more; undefined where they leave it. */
@@ -31,10 +37,7 @@ export async function chooseModels(server: Server): Promise<Contestant[] | undef
   const choices = modelChoices(answer);
   if (choices.length >= 2) return choose("Tenfold: Compare Models", choices);
   const pull = "Download Model\u2026";
-  const said = await vscode.window.showInformationMessage(
-    "Tenfold: only one model is on this machine. Download another one to compare with.",
-    pull,
-  );
+  const said = await vscode.window.showInformationMessage(`Tenfold: ${tooFew(answer)}`, pull);
   if (said === pull) await vscode.commands.executeCommand("tenfold.chooseModel");
   return undefined;
 }

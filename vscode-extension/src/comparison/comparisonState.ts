@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import type { Colouring } from "../solutions/colouring";
-import { notice, type Events } from "../solutions/notices";
-import { shownOf, tabSize } from "../solutions/panelState";
-import { summary, type Summary } from "../solutions/words";
+import type { Events } from "../solutions/notices";
+import { noticeOf, shownOf, summaryOf, tabSize } from "../solutions/panelState";
+import type { Summary } from "../solutions/words";
 import type { Contest, Entrant } from "./contest";
+import { servingName } from "./contestants";
 import type { Column, ComparisonState } from "./messages";
 import { preferredName } from "./preferring";
 import { runFacts } from "./words";
@@ -21,7 +22,7 @@ export function comparisonState(
   if (!first) return undefined;
   const { session } = first;
   const { uri, position, anchor } = session;
-  const told = noticeOf(contest, refused);
+  const told = textOfNotice(contest, refused);
   const accepted = contest.entrants.find((one) => one.session.accepted)?.session.accepted?.id;
   const kind = first.contestant.kind === "template" ? "Templates" : "Models";
   return {
@@ -47,34 +48,26 @@ export function comparisonState(
 
 function column(contest: Contest, entrant: Entrant, colouring: Colouring): Column {
   const { key, contestant, session } = entrant;
-  const { account, solutions, phase, run } = session;
+  const { kind, name, canServe } = contestant;
+  const { run } = session;
   const state = contest.stateOf(entrant);
   return {
-    key,
-    name: contestant.name,
-    kind: contestant.kind,
-    state,
-    summary: state === "waiting" ? WAITING : summary(account, solutions.length, phase),
-    facts: run && state === "done" ? runFacts(run) : [],
+    ...{ key, name, kind, state },
+    summary: state === "waiting" ? WAITING : summaryOf(session),
+    facts:
+      run && state === "done"
+        ? runFacts(run, session.question.model ?? preferredName("model"))
+        : [],
     solutions: shownOf(session, colouring.of(session)),
-    preferred: preferredName(contestant.kind) === contestant.name,
+    preferred: canServe && preferredName(kind) === servingName(contestant, run),
+    canPrefer: canServe,
   };
 }
 
 /** What has happened since, as the one who was accepted from tells it, or else the first. */
-function noticeOf(contest: Contest, refused: Events["refused"]): string | undefined {
+function textOfNotice(contest: Contest, refused: Events["refused"]): string | undefined {
   const one = contest.entrants.find(({ session }) => session.accepted) ?? contest.entrants[0];
-  if (!one) return undefined;
-  const { session, contestant } = one;
-  const { accepted, anchor } = session;
-  const place = accepted ? session.solutions.findIndex(({ id }) => id === accepted.id) + 1 : 0;
-  const said = notice({
-    place: anchor.place,
-    line: anchor.line,
-    outlivedServer: session.outlivedServer,
-    ...(place > 0 ? { accepted: place } : {}),
-    ...(refused ? { refused } : {}),
-  });
+  const said = one && noticeOf(one.session, refused);
   if (!said) return undefined;
-  return place > 0 ? `${contestant.name}: ${said.text}` : said.text;
+  return one.session.accepted ? `${one.contestant.name}: ${said.text}` : said.text;
 }

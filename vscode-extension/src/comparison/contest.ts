@@ -1,7 +1,4 @@
-import * as vscode from "vscode";
-import type { Server } from "../server";
-import { Session } from "../solutions/session";
-import type { CodeCursor } from "../templates/attached";
+import type { Session } from "../solutions/session";
 import type { Contestant } from "./contestants";
 
 /** A contestant, and its solutions. */
@@ -11,80 +8,98 @@ export interface Entrant {
   session: Session;
 }
 
+/** Asks one session, and ends with it. */
+type Turn = (session: Session) => Promise<void>;
+
 /**
  * Contestants that answer for the same cursor with the same seed.
  *
  * They are asked one after another: one model call is alive at a time, and none takes the time of
  * another.
  */
-export class Contest implements vscode.Disposable {
+export class Contest {
   readonly seed: number;
-  /** How many solutions each is asked for. */
-  private readonly count = vscode.workspace.getConfiguration("tenfold").get("candidates.count", 10);
   readonly entrants: readonly Entrant[];
-  private readonly changed = new vscode.EventEmitter<Entrant>();
-  private turn: Entrant | undefined;
-  private waiting: Entrant[] = [];
+  private readonly count: number;
+  private readonly changed: (entrant: Entrant) => void;
+  private current: Entrant | undefined;
+  private waiting: { entrant: Entrant; take: Turn }[] = [];
   private ended = false;
 
-  readonly onDidChange = this.changed.event;
-
+  /**
+   * @param count how many solutions each is asked for
+   * @param changed told of what has happened to one of them
+   */
   constructor(
-    server: Server,
-    { document, position }: CodeCursor,
-    contestants: readonly Contestant[],
+    entrants: readonly Entrant[],
     seed: number,
+    count: number,
+    changed: (entrant: Entrant) => void,
   ) {
+    this.entrants = entrants;
     this.seed = seed;
-    this.entrants = contestants.map((contestant, index) => {
-      const question = { ...contestant.question, seed };
-      const session = new Session(server, document, position, question, contestant.name);
-      const entrant = { key: String(index), contestant, session };
-      session.onDidChange(() => {
-        if (!this.ended) this.changed.fire(entrant);
+    this.count = count;
+    this.changed = changed;
+    for (const entrant of entrants) {
+      entrant.session.onDidChange(() => {
+        this.tell(entrant);
       });
-      return entrant;
-    });
+    }
   }
 
   /** Whether one of them is being asked, or is to be. */
   get running(): boolean {
-    return this.turn !== undefined;
+    return this.current !== undefined;
   }
 
   /** Where a contestant stands. */
   stateOf(entrant: Entrant): "waiting" | "running" | "done" {
-    if (entrant === this.turn) return "running";
-    return this.waiting.includes(entrant) ? "waiting" : "done";
+    if (entrant === this.current) return "running";
+    return this.waiting.some((one) => one.entrant === entrant) ? "waiting" : "done";
   }
 
   entrant(key: string): Entrant | undefined {
     return this.entrants.find((one) => one.key === key);
   }
 
-  /** Ask these, or all of them, one after another. */
-  async ask(entrants: readonly Entrant[] = this.entrants): Promise<void> {
-    this.waiting.push(...entrants.filter((one) => this.stateOf(one) === "done"));
-    if (this.turn) return;
-    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
-      this.turn = next;
-      await next.session.ask(this.count);
-      this.turn = undefined;
-      if (this.ended) return;
-      this.changed.fire(next);
-    }
+  /** Ask all of them, one after another. */
+  ask(): Promise<void> {
+    return this.inTurn(this.entrants, (session) => session.ask(this.count));
+  }
+
+  /** Try once more for what one of them is missing, when it is its turn. */
+  retry(entrant: Entrant): Promise<void> {
+    return this.inTurn([entrant], (session) => session.retry(this.count));
   }
 
   /** End the asking; what is there stays. */
   stop(): void {
     this.waiting = [];
-    this.turn?.session.stop();
+    this.current?.session.stop();
   }
 
   dispose(): void {
     this.ended = true;
     this.waiting = [];
     for (const { session } of this.entrants) session.dispose();
-    this.changed.dispose();
+  }
+
+  private async inTurn(entrants: readonly Entrant[], take: Turn): Promise<void> {
+    const idle = entrants.filter((one) => this.stateOf(one) === "done");
+    this.waiting.push(...idle.map((entrant) => ({ entrant, take })));
+    if (this.current) {
+      for (const entrant of idle) this.tell(entrant); // it waits
+      return;
+    }
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
+      this.current = next.entrant;
+      await next.take(next.entrant.session);
+      this.current = undefined;
+      this.tell(next.entrant);
+    }
+  }
+
+  private tell(entrant: Entrant): void {
+    if (!this.ended) this.changed(entrant);
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { TemplateFile } from "../wire";
-import { modelChoices, namesIn, templateChoices } from "./contestants.ts";
+import { modelChoices, namesIn, servingName, templateChoices, tooFew } from "./contestants.ts";
 
 function template(name: string, more: Partial<TemplateFile> = {}): TemplateFile {
   return { name, origin: "shipped", uri: `file:///${name}.prompty`, current: false, ...more };
@@ -35,6 +35,38 @@ test("an open template that is in no folder of templates can be compared as well
     { uri: "file:///elsewhere/draft.prompty", title: "draft.prompty" },
   );
   assert.equal(choices[0]?.contestant.name, "draft.prompty");
+  assert.equal(choices[0].contestant.canServe, false, "no setting can name it");
+  assert.equal(choices[1]?.contestant.canServe, true);
+});
+
+test("the settings know a template by the name that it was run with, and a model by its own", () => {
+  const [open] = templateChoices(
+    { templates: [template("mine")] },
+    { uri: "file:///mine.prompty", title: "mine.prompty" },
+  );
+  const run = { seed: 0, promptTokens: 1, answerTokens: 1, seconds: { total: 1 } };
+  assert.ok(open);
+  assert.equal(servingName(open.contestant, undefined), "mine");
+  assert.equal(
+    servingName(open.contestant, { ...run, template: "renamed", model: "m" }),
+    "renamed",
+  );
+  const [model] = modelChoices({
+    models: [{ name: "small", title: "", installed: true, current: true }],
+  });
+  assert.ok(model);
+  assert.equal(servingName(model.contestant, { ...run, template: "chat", model: "m" }), "small");
+});
+
+test("with too few models to compare, it says how many there are and what choosing does", () => {
+  const model = (name: string, installed: boolean) => ({
+    ...{ name, title: name, installed, current: false },
+  });
+  const none = tooFew({ models: [model("absent", false)] });
+  assert.match(none, /^no model is on this machine\./);
+  const one = tooFew({ models: [model("small", true), model("absent", false)] });
+  assert.match(one, /^only one model is on this machine\./);
+  for (const text of [none, one]) assert.match(text, /choosing one makes it your model/);
 });
 
 test("a broken template is not on offer, unless it is the open one", () => {

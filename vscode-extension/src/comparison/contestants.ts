@@ -1,4 +1,4 @@
-import type { Models, Question, Templates } from "../wire";
+import type { Models, Question, Run, Templates } from "../wire";
 
 /** A template or a model that takes part in a comparison. */
 export interface Contestant {
@@ -6,6 +6,8 @@ export interface Contestant {
   name: string;
   /** How it is asked, beside the seed. */
   question: Question;
+  /** Whether the settings can name it, so that it serves from then on. */
+  canServe: boolean;
 }
 
 /** One to choose from. */
@@ -17,7 +19,7 @@ export interface Choice {
   picked: boolean;
 }
 
-/** A template that is open in an editor, saved or not. */
+/** A template that is open in an editor, saved or not; its URI is written as in `Templates`. */
 export interface OpenTemplate {
   uri: string;
   title: string;
@@ -35,7 +37,7 @@ export function templateChoices(
   const listed = templates
     .filter(({ uri, problem }) => uri !== open?.uri && problem === undefined)
     .map(({ name, description = "", origin, mode }): Choice => ({
-      contestant: { kind: "template", name, question: { template: name } },
+      contestant: { kind: "template", name, question: { template: name }, canServe: true },
       description: [origin, mode].filter(Boolean).join(" \u00b7 "),
       detail: description,
       picked: name === chosen?.name,
@@ -48,6 +50,7 @@ export function templateChoices(
         kind: "template",
         name: own?.name ?? open.title,
         question: { templateDocument: { uri: open.uri } },
+        canServe: own !== undefined,
       },
       description: "as it is in the editor",
       detail: own?.description ?? "",
@@ -70,9 +73,22 @@ export function modelChoices({ models }: Models): Choice[] {
     }));
 }
 
+/** What is said where there are too few models on this machine to compare. */
+export function tooFew({ models }: Models): string {
+  const installed = models.filter((model) => model.installed).length;
+  const here = installed === 0 ? "no model is" : "only one model is";
+  const needed = installed === 0 ? "Comparing takes two" : "Comparing takes another one";
+  return `${here} on this machine. ${needed}: choosing one makes it your model, and downloads it.`;
+}
+
+/** The name by which the settings know a contestant, which a template itself may have changed. */
+export function servingName({ kind, name }: Contestant, run: Run | undefined): string {
+  return kind === "template" ? (run?.template ?? name) : name;
+}
+
 /** A model of this name. */
 export function modelContestant(name: string): Contestant {
-  return { kind: "model", name, question: { model: name } };
+  return { kind: "model", name, question: { model: name }, canServe: true };
 }
 
 /** Names in a list such as `gpt-4.1, gpt-4.1-mini`, each once. */

@@ -1,5 +1,5 @@
 import type { Shown } from "../solutions/messages";
-import type { Summary } from "../solutions/words";
+import type { Step, Summary } from "../solutions/words";
 import type { Contestant } from "./contestants";
 
 /** One of those that are compared, with what it answered. */
@@ -17,6 +17,8 @@ export interface Column {
   solutions: Shown[];
   /** Whether it is what the settings name. */
   preferred: boolean;
+  /** Whether the settings can name it. */
+  canPrefer: boolean;
 }
 
 /** What makes a comparison come back after the window was reloaded. */
@@ -57,7 +59,8 @@ export type ToPage =
 export type FromPage =
   | { type: "ready" }
   | { type: "accept" | "showPrompt" | "saveCase"; key: string; id: string }
-  | { type: "prefer" | "retry"; key: string }
+  | { type: "prefer"; key: string }
+  | { type: "step"; key: string; step: Step }
   | { type: "stop" }
   /** Ask all of them again, with another seed. */
   | { type: "reseed" }

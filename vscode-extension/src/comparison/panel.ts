@@ -1,18 +1,21 @@
 import * as vscode from "vscode";
-import { messageOf } from "../inspector/asking";
+import { messageOf } from "../errors";
+import type { Highlighter } from "../highlighting/highlighter";
 import type { Server } from "../server";
+import { accept, leaveFor } from "../solutions/accepting";
 import { Colouring } from "../solutions/colouring";
-import { insert, showDocument } from "../solutions/insertion";
 import type { Events } from "../solutions/notices";
 import type { SolutionsPanelOptions } from "../solutions/panel";
+import { Session } from "../solutions/session";
 import type { AttachedCursor, CodeCursor } from "../templates/attached";
 import { templateUri } from "../templates/documents";
 import { tellNoCursor } from "../templates/run";
 import { pageHtml, webviewOptions } from "../webviews/page";
+import { onMessage } from "../webviews/received";
 import { chooseModels, chooseTemplates } from "./choosing";
 import { comparisonState } from "./comparisonState";
 import { Contest, type Entrant } from "./contest";
-import type { Contestant } from "./contestants";
+import { servingName, type Contestant } from "./contestants";
 import type { FromPage, Kept, ToPage } from "./messages";
 import { prefer } from "./preferring";
 
@@ -22,10 +25,11 @@ const VIEW = "tenfold.comparison";
 export function registerComparison(
   extensionUri: vscode.Uri,
   server: Server,
+  highlighter: Highlighter,
   attached: AttachedCursor,
   options: SolutionsPanelOptions,
 ): vscode.Disposable {
-  const panel = new ComparisonPanel(extensionUri, server, options);
+  const panel = new ComparisonPanel(extensionUri, server, highlighter, options);
 
   const compare = async (
     choose: (cursor: CodeCursor) => Promise<Contestant[] | undefined>,
@@ -73,11 +77,16 @@ class ComparisonPanel implements vscode.Disposable {
   private refused: Events["refused"];
   private round = 0;
 
-  constructor(extensionUri: vscode.Uri, server: Server, options: SolutionsPanelOptions) {
+  constructor(
+    extensionUri: vscode.Uri,
+    server: Server,
+    highlighter: Highlighter,
+    options: SolutionsPanelOptions,
+  ) {
     this.extensionUri = extensionUri;
     this.server = server;
     this.options = options;
-    this.colouring = new Colouring(extensionUri, () => {
+    this.colouring = new Colouring(highlighter, () => {
       this.show();
     });
     this.settingsListener = vscode.workspace.onDidChangeConfiguration((event) => {
@@ -105,6 +114,7 @@ class ComparisonPanel implements vscode.Disposable {
       if (!kept) throw new Error("The panel had shown nothing.");
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(kept.uri));
       const position = new vscode.Position(kept.line, kept.character);
+      this.view?.dispose(); // one that was opened meanwhile: there is one panel
       this.begin({ document, position }, kept.contestants, kept.seed);
       this.attach(view);
     } catch {
@@ -127,14 +137,28 @@ class ComparisonPanel implements vscode.Disposable {
     this.end();
     this.refused = undefined;
     this.round += 1;
-    const contest = new Contest(this.server, cursor, contestants, seed);
-    this.contest = contest;
-    if (this.view) this.view.title = titleOf(contest);
-    contest.onDidChange(({ session }) => {
+    const entrants = contestants.map((contestant, index) =>
+      this.entrant(cursor, contestant, String(index), seed),
+    );
+    const count = vscode.workspace.getConfiguration("tenfold").get("candidates.count", 10);
+    const contest = new Contest(entrants, seed, count, ({ session }) => {
       this.show();
       this.colouring.colour(session);
     });
+    this.contest = contest;
+    if (this.view) this.view.title = titleOf(contest);
     this.show();
+  }
+
+  private entrant(
+    { document, position }: CodeCursor,
+    contestant: Contestant,
+    key: string,
+    seed: number,
+  ): Entrant {
+    const question = { ...contestant.question, seed };
+    const session = new Session(this.server, document, position, question, contestant.name);
+    return { key, contestant, session };
   }
 
   private end(): void {
@@ -147,7 +171,7 @@ class ComparisonPanel implements vscode.Disposable {
     this.view = view;
     if (this.contest) view.title = titleOf(this.contest);
     view.webview.options = webviewOptions(this.extensionUri);
-    view.webview.onDidReceiveMessage((message: FromPage) => this.received(message));
+    onMessage(view.webview, (message: FromPage) => this.received(message));
     view.onDidDispose(() => {
       if (this.view !== view) return;
       this.view = undefined;
@@ -168,7 +192,7 @@ class ComparisonPanel implements vscode.Disposable {
         contest.stop();
         return;
       case "reseed":
-        this.reseed(contest);
+        await this.reseed(contest);
         return;
       case "leave":
         await this.leave(contest);
@@ -186,7 +210,7 @@ class ComparisonPanel implements vscode.Disposable {
     entrant: Entrant,
     contest: Contest,
   ): Promise<void> {
-    const { contestant } = entrant;
+    const { contestant, session } = entrant;
     switch (message.type) {
       case "accept":
         await this.accept(entrant, message.id);
@@ -194,58 +218,54 @@ class ComparisonPanel implements vscode.Disposable {
       case "showPrompt":
         await vscode.commands.executeCommand("tenfold.showPrompt", { id: message.id });
         return;
-      case "saveCase": {
-        const named = contestant.kind === "template" ? { template: contestant.name } : {};
-        await vscode.commands.executeCommand("tenfold.saveCase", { id: message.id, ...named });
+      case "saveCase":
+        await vscode.commands.executeCommand("tenfold.saveCase", { id: message.id });
         return;
-      }
-      case "prefer":
-        vscode.window.setStatusBarMessage(`$(check) ${await prefer(contestant)}`, 5000);
+      case "prefer": {
+        const said = await prefer(contestant, servingName(contestant, session.run));
+        vscode.window.setStatusBarMessage(`$(check) ${said}`, 5000);
         this.show();
         return;
-      case "retry":
-        await contest.ask([entrant]);
+      }
+      case "step":
+        if (message.step === "retry") await contest.retry(entrant);
+        else await vscode.commands.executeCommand(`tenfold.${message.step}`);
     }
   }
 
   private async accept({ session }: Entrant, id: string): Promise<void> {
-    const solution = session.solution(id);
-    if (!solution) return;
-    const inserted = await insert(session, solution, this.view?.viewColumn);
-    this.refused = inserted.done || inserted.why === "edited" ? undefined : inserted.why;
-    if (inserted.done) {
+    const { accepted } = this.options;
+    const stop = (): void => {
       this.contest?.stop();
-      await vscode.commands.executeCommand("tenfold.accepted", id);
-      const { uri, solutions, question } = session;
-      this.options.accepted?.({ uri, range: inserted.range, solution, solutions, question });
-    }
+    };
+    this.refused = await accept(session, id, this.view?.viewColumn, { stop, accepted });
     this.show();
   }
 
-  /** Ask all of them anew with the next seed. */
-  private reseed(contest: Contest): void {
-    const [first] = contest.entrants;
-    const document = vscode.workspace.textDocuments.find(
-      ({ uri }) => uri.toString() === first?.session.uri.toString(),
-    );
-    if (!first || !document) return;
-    const cursor = { document, position: first.session.position };
-    const contestants = contest.entrants.map(({ contestant }) => contestant);
-    this.begin(cursor, contestants, contest.seed + 1);
-    void this.contest?.ask();
-  }
-
-  /** Go back to the document, where it can still be opened. */
-  private async leave({ entrants }: Contest): Promise<void> {
-    const uri = entrants[0]?.session.uri;
-    if (!uri) return;
+  /** Ask all of them anew with the next seed, where the document can still be opened. */
+  private async reseed(contest: Contest): Promise<void> {
+    const session = contest.entrants[0]?.session;
+    if (!session) return;
+    let document: vscode.TextDocument;
     try {
-      const document = await vscode.workspace.openTextDocument(uri);
-      await showDocument(document, this.view?.viewColumn);
+      document = await vscode.workspace.openTextDocument(session.uri);
     } catch {
       this.refused = "unopened";
       this.show();
+      return;
     }
+    if (this.contest !== contest) return; // asked twice
+    const cursor = { document, position: session.position };
+    const contestants = contest.entrants.map(({ contestant }) => contestant);
+    this.begin(cursor, contestants, contest.seed + 1);
+    void this.contest.ask();
+  }
+
+  private async leave({ entrants }: Contest): Promise<void> {
+    const uri = entrants[0]?.session.uri;
+    if (!uri) return;
+    this.refused = await leaveFor(uri, this.view?.viewColumn);
+    this.show();
   }
 
   private show(): void {

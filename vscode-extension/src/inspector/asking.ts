@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { wasDropped } from "../dropped";
+import { messageOf, wasDropped } from "../errors";
 import type { Server } from "../server";
 import type { Prompt, SolutionOrigin } from "../wire";
 import type { Content } from "./messages";
@@ -17,11 +17,6 @@ export async function askFor(
   } catch (error) {
     return wasDropped(error) ? undefined : { kind: "failed", message: messageOf(error) };
   }
-}
-
-/** What an error says. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function prompt(

@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
+import { messageOf } from "../errors";
 import type { Server } from "../server";
 import { pageHtml, webviewOptions } from "../webviews/page";
 import type { Tokens } from "../wire";
-import { askFor, messageOf } from "./asking";
+import { askFor } from "./asking";
 import type { FromPage, PageState, ToPage } from "./messages";
 import { atCursor, isText, nameOf, type Subject } from "./subject";
 import { copy, save } from "./taking";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
+import { messageOf } from "../errors";
 import type { Prompt } from "../wire";
-import { messageOf } from "./asking";
 import type { Content } from "./messages";
 import { partsOf, sentText } from "./parts";
 import { countOf } from "./words";

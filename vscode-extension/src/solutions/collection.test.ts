@@ -76,3 +76,12 @@ test("ranges are kept as they were in the document at first", () => {
   collection.take({ solutions: [solution("a", 1)], account: ACCOUNT }, 2);
   assert.equal(collection.get("a")?.range.start.line, 3);
 });
+
+test("a second form of a solution is none that was asked for", () => {
+  const collection = new Collection();
+  assert.equal(collection.wanted, undefined);
+  const solutions = [solution("a", 1, { environment: ["API_KEY"] }), solution("b", 2)];
+  collection.take({ solutions, account: { ...ACCOUNT, wanted: 4 } }, 0);
+  assert.equal(collection.secondForms, 1);
+  assert.equal(collection.wanted, 3);
+});

@@ -1,11 +1,11 @@
-import type { Range } from "vscode-languageserver-protocol";
 import type { Account, Run, Solution, Solutions } from "../wire";
+import { shifted } from "./question.ts";
 
 /**
  * The solutions of one place in the order in which they are shown.
  *
- * What is shown keeps its place until it is sorted; what comes later stands behind it, by its rank. Facts that the
- * server learns later, such as how many others said the same, are taken in.
+ * What is shown keeps its place until it is sorted; what comes later stands behind it, by its rank.
+ * Facts that the server learns later, such as how many others said the same, are taken in.
  */
 export class Collection {
   private readonly byId = new Map<string, Solution>();
@@ -23,6 +23,16 @@ export class Collection {
   /** How the last asking went, once the server has told. */
   get run(): Run | undefined {
     return this.lastRun;
+  }
+
+  /** How many of them are second forms of others, which read keys from the environment. */
+  get secondForms(): number {
+    return this.solutions.filter(({ environment }) => environment?.length).length;
+  }
+
+  /** How many were asked for, second forms left out; undefined before the server has said it. */
+  get wanted(): number | undefined {
+    return this.lastAccount && this.lastAccount.wanted - this.secondForms;
   }
 
   get(id: string): Solution | undefined {
@@ -54,17 +64,10 @@ export class Collection {
     for (const solution of [...solutions].sort((one, other) => one.rank - other.rank)) {
       const known = texts.get(solution.insertText);
       if (known === undefined || known === solution.id) {
-        this.byId.set(solution.id, { ...solution, range: movedUp(solution.range, shift) });
+        this.byId.set(solution.id, { ...solution, range: shifted(solution.range, -shift) });
       }
     }
     this.lastAccount = account;
     this.lastRun = run ?? this.lastRun;
   }
-}
-
-function movedUp({ start, end }: Range, lines: number): Range {
-  return {
-    start: { line: start.line - lines, character: start.character },
-    end: { line: end.line - lines, character: end.character },
-  };
 }

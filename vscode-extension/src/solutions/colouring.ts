@@ -1,7 +1,7 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import { activeTheme, onDidChangeTheme } from "../highlighting/activeTheme";
 import type { StyledToken } from "../highlighting/highlight";
-import { Highlighter } from "../highlighting/highlighter";
+import type { Highlighter } from "../highlighting/highlighter";
 import type { Session } from "./session";
 import { snippet } from "./snippet";
 
@@ -17,9 +17,8 @@ export class Colouring implements vscode.Disposable {
   private working: Promise<void> = Promise.resolve();
 
   /** @param changed told when there are new colours */
-  constructor(extensionUri: vscode.Uri, changed: () => void) {
-    const worker = vscode.Uri.joinPath(extensionUri, "dist", "highlighting.js");
-    this.highlighter = new Highlighter(worker.fsPath);
+  constructor(highlighter: Highlighter, changed: () => void) {
+    this.highlighter = highlighter;
     this.changed = changed;
     this.themeListener = onDidChangeTheme(() => {
       for (const session of [...this.bySession.keys()]) {
@@ -63,6 +62,5 @@ export class Colouring implements vscode.Disposable {
 
   dispose(): void {
     this.themeListener.dispose();
-    this.highlighter.dispose();
   }
 }

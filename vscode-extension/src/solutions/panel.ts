@@ -1,31 +1,22 @@
 import * as vscode from "vscode";
+import type { Highlighter } from "../highlighting/highlighter";
 import type { Server } from "../server";
 import { isTemplate } from "../templates/documents";
 import { pageHtml, webviewOptions } from "../webviews/page";
-import type { Question, Solution } from "../wire";
+import { onMessage } from "../webviews/received";
+import type { Question } from "../wire";
+import { accept, leaveFor, type AcceptedEvent } from "./accepting";
 import { Colouring } from "./colouring";
 import { Comparison } from "./comparison";
-import { insert, showDocument } from "./insertion";
 import type { Asking, FromPage, PanelState, ToPage } from "./messages";
 import type { Events } from "./notices";
 import { panelState } from "./panelState";
+import { aboutCursor } from "./question";
 import { Session } from "./session";
 import { snippet } from "./snippet";
 import type { Step } from "./words";
 
 const VIEW = "tenfold.solutions";
-
-/** A solution was inserted into its document. */
-export interface AcceptedEvent {
-  uri: vscode.Uri;
-  /** Where its text stands now. */
-  range: vscode.Range;
-  solution: Solution;
-  /** All that were shown, in their order. */
-  solutions: Solution[];
-  /** How they were asked for, beside the place. */
-  question: Question;
-}
 
 export interface SolutionsPanelOptions {
   /** Called after a solution was inserted, before the user can type on. */
@@ -47,9 +38,10 @@ export interface Target {
 export function registerSolutionsPanel(
   context: vscode.ExtensionContext,
   server: Server,
+  highlighter: Highlighter,
   options: SolutionsPanelOptions = {},
 ): vscode.Disposable {
-  const panel = new SolutionsPanel(context.extensionUri, server, options);
+  const panel = new SolutionsPanel(context.extensionUri, server, highlighter, options);
   const command = (name: string, run: () => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`tenfold.solutions.${name}`, run);
   return vscode.Disposable.from(
@@ -95,11 +87,16 @@ class SolutionsPanel implements vscode.Disposable {
   private session: Session | undefined;
   private refused: Events["refused"];
 
-  constructor(extensionUri: vscode.Uri, server: Server, options: SolutionsPanelOptions) {
+  constructor(
+    extensionUri: vscode.Uri,
+    server: Server,
+    highlighter: Highlighter,
+    options: SolutionsPanelOptions,
+  ) {
     this.extensionUri = extensionUri;
     this.server = server;
     this.options = options;
-    this.colouring = new Colouring(extensionUri, () => {
+    this.colouring = new Colouring(highlighter, () => {
       this.show();
     });
   }
@@ -134,6 +131,7 @@ class SolutionsPanel implements vscode.Disposable {
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(place.uri));
       const { line, character, question, about } = place;
       const position = { line, character };
+      this.view?.dispose(); // one that was opened meanwhile: there is one panel
       this.begin(document, { position, question, ...(about === undefined ? {} : { about }) });
       this.attach(view);
     } catch {
@@ -189,10 +187,9 @@ class SolutionsPanel implements vscode.Disposable {
     this.view = view;
     if (this.session) view.title = titleOf(this.session);
     view.webview.options = webviewOptions(this.extensionUri);
-    view.webview.onDidReceiveMessage((message: FromPage) => {
-      void this.receive(message);
-    });
+    onMessage(view.webview, (message: FromPage) => this.receive(message));
     view.onDidDispose(() => {
+      if (this.view !== view) return;
       this.view = undefined;
       this.session?.dispose();
       this.colouring.forget(this.session);
@@ -226,7 +223,8 @@ class SolutionsPanel implements vscode.Disposable {
       (editor) => editor.document.uri.toString() === uri.toString(),
     );
     const position = visible?.selection.active ?? session.position;
-    const { question, about } = session;
+    const { about } = session;
+    const question = aboutCursor(session.question);
     await this.open({ uri, position, question, ...(about === undefined ? {} : { about }) });
   }
 
@@ -266,33 +264,17 @@ class SolutionsPanel implements vscode.Disposable {
     }
   }
 
-  /** Go back to the document, where it can still be opened. */
   private async leave(session: Session): Promise<void> {
-    try {
-      const document = await vscode.workspace.openTextDocument(session.uri);
-      await showDocument(document, this.view?.viewColumn);
-    } catch {
-      this.refused = "unopened";
-      this.show();
-    }
+    this.refused = await leaveFor(session.uri, this.view?.viewColumn);
+    this.show();
   }
 
   private async accept(session: Session, id: string): Promise<void> {
-    const solution = session.solution(id);
-    if (!solution) return;
-    const inserted = await insert(session, solution, this.view?.viewColumn);
-    this.refused = inserted.done || inserted.why === "edited" ? undefined : inserted.why;
-    if (inserted.done) {
+    const { accepted } = this.options;
+    const stop = (): void => {
       session.stop();
-      await vscode.commands.executeCommand("tenfold.accepted", id);
-      this.options.accepted?.({
-        uri: session.uri,
-        range: inserted.range,
-        solution,
-        solutions: session.solutions,
-        question: session.question,
-      });
-    }
+    };
+    this.refused = await accept(session, id, this.view?.viewColumn, { stop, accepted });
     this.show();
   }
 

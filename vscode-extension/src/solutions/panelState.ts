@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import type { Colours } from "./colouring";
-import type { PanelState, Shown } from "./messages";
+import type { Notice, PanelState, Shown } from "./messages";
 import { notice, type Events } from "./notices";
 import type { Session } from "./session";
 import { snippet } from "./snippet";
-import { facts, label, summary } from "./words";
+import { facts, label, summary, type Summary } from "./words";
 
 /** All that the panel shows of a session. */
 export function panelState(
@@ -13,15 +13,7 @@ export function panelState(
   refused: Events["refused"],
 ): PanelState {
   const { account, solutions, accepted, anchor, uri, position } = session;
-  const place = accepted ? solutions.findIndex(({ id }) => id === accepted.id) + 1 : 0;
-  const told = notice({
-    place: anchor.place,
-    line: anchor.line,
-    outlivedServer: session.outlivedServer,
-    ...(place > 0 ? { accepted: place } : {}),
-    ...(refused ? { refused: refused } : {}),
-  });
-  const said = summary(account, solutions.length, session.phase);
+  const told = noticeOf(session, refused);
   return {
     session: session.id,
     place: {
@@ -35,11 +27,7 @@ export function panelState(
     ].join(" \u00b7 "),
     running: session.running,
     ...(account ? { progress: { shown: account.shown, wanted: account.wanted } } : {}),
-    // Where the place was edited, to ask for the same again is of no use.
-    summary: {
-      ...said,
-      steps: said.steps.filter((step) => step !== "retry" || anchor.place !== "edited"),
-    },
+    summary: summaryOf(session),
     ...(told ? { notice: told } : {}),
     solutions: shownOf(session, colours),
     ...(accepted ? { accepted: accepted.id } : {}),
@@ -48,6 +36,27 @@ export function panelState(
     canSort: session.canSort,
     tabSize: tabSize(uri),
   };
+}
+
+/** Where a session stands, in words, and what helps. */
+export function summaryOf({ account, solutions, phase, secondForms, anchor }: Session): Summary {
+  const said = summary(account, solutions.length, phase, secondForms);
+  // Where the place was edited, to ask for the same again is of no use.
+  const steps = said.steps.filter((step) => step !== "retry" || anchor.place !== "edited");
+  return { ...said, steps };
+}
+
+/** What the reader has to know of a session before accepting, if there is anything. */
+export function noticeOf(session: Session, refused: Events["refused"]): Notice | undefined {
+  const { accepted, anchor, outlivedServer, solutions } = session;
+  const place = solutions.findIndex(({ id }) => id === accepted?.id) + 1;
+  return notice({
+    place: anchor.place,
+    line: anchor.line,
+    outlivedServer,
+    ...(place > 0 ? { accepted: place } : {}),
+    ...(refused ? { refused } : {}),
+  });
 }
 
 /** A session's solutions as pages show them. */

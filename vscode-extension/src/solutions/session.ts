@@ -1,13 +1,14 @@
 import * as vscode from "vscode";
-import { wasDropped } from "../dropped";
+import { wasDropped } from "../errors";
 import type { Server } from "../server";
 import type { Account, Question, Run, Solution, Solutions, SolutionsParams } from "../wire";
 import { Anchor } from "./anchor";
+import { askSolutions } from "./asking";
 import { Collection } from "./collection";
+import { movedDown } from "./question";
 import { hasFailures, type Loss, type Phase } from "./words";
 
 let sessions = 0;
-let requests = 0;
 
 /** The solutions for one place in one document, from the first asking to the last. */
 export class Session implements vscode.Disposable {
@@ -22,11 +23,10 @@ export class Session implements vscode.Disposable {
   /** The solution that was inserted, while it is there. */
   accepted: Solution | undefined;
 
-  /** How they are asked for, beside the place. */
-  readonly question: Question;
   /** What the reader is told of that, such as the template's name. */
   readonly about: string | undefined;
   private readonly server: Server;
+  private readonly firstQuestion: Question;
   private readonly character: number;
   private readonly collection = new Collection();
   private readonly subscriptions: { dispose(): unknown }[] = [];
@@ -46,7 +46,7 @@ export class Session implements vscode.Disposable {
   ) {
     const place = document.validatePosition(position);
     this.server = server;
-    this.question = question;
+    this.firstQuestion = question;
     this.about = about;
     this.uri = document.uri;
     this.languageId = document.languageId;
@@ -103,6 +103,16 @@ export class Session implements vscode.Disposable {
     return new vscode.Position(this.anchor.line, this.character);
   }
 
+  /** How they are asked for now, beside the place. */
+  get question(): Question {
+    return movedDown(this.firstQuestion, this.anchor.shift);
+  }
+
+  /** How many of the solutions are second forms of others. */
+  get secondForms(): number {
+    return this.collection.secondForms;
+  }
+
   /** Whether all are there, and a better one stands behind another. */
   get canSort(): boolean {
     return !this.running && !this.collection.inOrder;
@@ -132,13 +142,11 @@ export class Session implements vscode.Disposable {
     this.currentPhase = { name: "running" };
     this.changed.fire();
     const shift = this.anchor.shift;
-    const partialResultToken = `tenfold-solutions-${String(++requests)}`;
     const take = (result: Solutions): void => {
       if (this.asking !== asking) return;
       this.collection.take(result, shift);
       this.changed.fire();
     };
-    let progress: vscode.Disposable | undefined;
     try {
       // The server answers for documents that it has been told of.
       const { templateDocument } = this.question;
@@ -147,23 +155,20 @@ export class Session implements vscode.Disposable {
         await vscode.workspace.openTextDocument(vscode.Uri.parse(templateDocument.uri));
       }
       if (this.asking !== asking) return;
-      progress = this.server.onProgress<Solutions>(partialResultToken, take);
       const params: SolutionsParams = {
         ...this.question,
         textDocument: { uri: this.uri.toString() },
         position: this.position,
         count,
-        partialResultToken,
         ...(more ? { more } : {}),
       };
-      take(await this.server.sendRequest<Solutions>("tenfold/solutions", params, asking.token));
+      await askSolutions(this.server, params, take, asking.token);
       if (this.asking === asking) this.end({ name: "complete" });
     } catch (error) {
       if (this.asking !== asking) return;
       if (wasDropped(error)) await this.ask(count, more);
       else this.end({ name: "lost", why: lossOf(error) });
     } finally {
-      progress?.dispose();
       asking.dispose();
     }
   }
@@ -173,7 +178,7 @@ export class Session implements vscode.Disposable {
     const missing = (this.account?.wanted ?? count) - this.solutions.length;
     // The server tries failures again when asked for the same; other gaps need further ones.
     const failed = this.currentPhase.name !== "complete" || hasFailures(this.account);
-    if (failed || missing <= 0) return this.ask(this.account?.wanted ?? count);
+    if (failed || missing <= 0) return this.ask(this.collection.wanted ?? count);
     return this.ask(missing, "alike");
   }
 

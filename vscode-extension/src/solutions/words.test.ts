@@ -38,6 +38,31 @@ test("where something cannot be done at all, the reason is the whole sentence", 
   assert.deepEqual(said, { headline: "No solutions", advice: reason, steps: ["retry"] });
 });
 
+test("where some are there, a whole sentence is what to do about the others", () => {
+  const reason = "The journal cannot be written. Free some space, then retry.";
+  const said = summary(account({ shown: 4, failed: [{ reason, count: 6 }] }), 4, COMPLETE);
+  assert.deepEqual(said, {
+    headline: "4 of 10 solutions · 6 failed",
+    advice: reason,
+    steps: ["retry"],
+  });
+});
+
+test("a solution that is there a second time without its key explains the count", () => {
+  const all = summary(account({ wanted: 11, requested: 11, shown: 11 }), 11, COMPLETE, 1);
+  assert.equal(all.headline, "11 solutions · one is there a second time without its key");
+  const some = account({ wanted: 12, requested: 12, shown: 11, empty: 1 });
+  assert.equal(
+    summary(some, 11, COMPLETE, 2).headline,
+    "11 of 12 solutions · 2 are there a second time without their keys · 1 was empty",
+  );
+});
+
+test("what reads a key from the environment names the variable", () => {
+  const texts = facts(solution({ environment: ["API_KEY", "TOKEN"] })).map(({ text }) => text);
+  assert.equal(texts[0], "reads API_KEY, TOKEN from the environment");
+});
+
 test("before the server has said anything, it says that it was asked", () => {
   assert.equal(summary(undefined, 0, { name: "running" }).headline, "Asking for solutions");
 });

@@ -45,7 +45,6 @@ const ADVICE = new Map([
   ["broken answer", "See that the endpoint is the right one, then retry."],
   ["broken template", "Mend the template or choose another one, then retry."],
   ["bad setting", "Correct the setting, then retry."],
-  ["withheld", "Remove the secret from the file, then retry."],
 ]);
 
 /** Reasons that name an event of the user's own making. */
@@ -59,8 +58,17 @@ const LOSSES: Record<Loss, Summary> = {
   broken: { headline: "the server could not answer", steps: ["retry", "showLog"] },
 };
 
-/** Say how far the solutions are, or where those that are missing went. */
-export function summary(account: Account | undefined, shown: number, phase: Phase): Summary {
+/**
+ * Say how far the solutions are, or where those that are missing went.
+ *
+ * `secondForms` of the `shown` are others once more, with their keys read from the environment.
+ */
+export function summary(
+  account: Account | undefined,
+  shown: number,
+  phase: Phase,
+  secondForms = 0,
+): Summary {
   if (phase.name === "running") return running(account);
   const wanted = account?.wanted ?? shown;
   if (phase.name === "lost") {
@@ -76,19 +84,29 @@ export function summary(account: Account | undefined, shown: number, phase: Phas
       steps: ["retry"],
     };
   }
-  // Why something cannot be done at all comes as a whole sentence, with what helps.
-  const sentence = failures.find(({ reason }) => reason.endsWith("."))?.reason;
+  // Why something cannot be done at all comes in whole sentences, with what helps.
+  const sentence = failures.find(({ reason }) => isSentence(reason))?.reason;
   if (shown === 0 && sentence)
     return { headline: "No solutions", advice: sentence, steps: ["retry"] };
   if (shown >= wanted) {
-    return { headline: join(countOf(shown, wanted), duplicates(account)), steps: [] };
+    const headline = join(countOf(shown, wanted), duplicates(account), twice(secondForms));
+    return { headline, steps: [] };
   }
   const stopped = phase.name === "stopped" ? wanted - shown : 0;
-  const headline = join(countOf(shown, wanted), duplicates(account), ...missing(account, stopped));
-  const advice = failures.map(({ reason }) => ADVICE.get(reason)).find(Boolean);
+  const headline = join(
+    countOf(shown, wanted),
+    duplicates(account),
+    twice(secondForms),
+    ...missing(account, stopped),
+  );
+  const advice = sentence ?? failures.map(({ reason }) => ADVICE.get(reason)).find(Boolean);
   if (advice) return { headline, advice, steps: ["retry"] };
   const unexplained = failures.some(({ reason }) => !OWN_DOING.has(reason));
   return { headline, steps: unexplained ? ["retry", "showLog"] : ["retry"] };
+}
+
+function isSentence(reason: string): boolean {
+  return reason.endsWith(".");
 }
 
 /** Whether some completions failed, so that asking for the same again tries them again. */
@@ -105,6 +123,14 @@ export function facts(solution: Solution): Fact[] {
       tone: "warning",
       text: `secret in line ${String(line)}: ${kind.replaceAll("-", " ")}`,
       title: "What looks like a secret stands in this solution.",
+    });
+  }
+  if (solution.environment?.length) {
+    found.push({
+      icon: "check",
+      tone: "good",
+      text: `reads ${solution.environment.join(", ")} from the environment`,
+      title: "The same solution as another one that has a key in its text, without the key.",
     });
   }
   if (solution.examples && solution.examples.total > 0) {
@@ -187,15 +213,22 @@ function duplicates(account: Account): string {
   return account.duplicates > 0 ? `${plural(account.duplicates, "duplicate")} hidden` : "";
 }
 
+/** Why there are more than were wanted. */
+function twice(secondForms: number): string {
+  if (secondForms === 0) return "";
+  if (secondForms === 1) return "one is there a second time without its key";
+  return `${String(secondForms)} are there a second time without their keys`;
+}
+
 function* missing(account: Account, stopped: number): Generator<string> {
   if (account.empty > 0) {
     yield account.empty === 1 ? "1 was empty" : `${String(account.empty)} were empty`;
   }
   for (const { reason, count } of account.failed) {
     if (count <= 0) continue;
-    yield reason === "cancelled"
-      ? `${String(count)} stopped`
-      : `${String(count)} failed: ${reason}`;
+    if (reason === "cancelled") yield `${String(count)} stopped`;
+    else if (isSentence(reason)) yield `${String(count)} failed`;
+    else yield `${String(count)} failed: ${reason}`;
   }
   if (stopped > 0) yield `${String(stopped)} stopped`;
   const told = account.empty > 0 || account.failed.length > 0 || stopped > 0;

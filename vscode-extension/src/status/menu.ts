@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { speaks } from "../languages";
 import type { Server } from "../server";
 import type { Models, Templates } from "../wire";
 import type { Pause } from "./pause";
@@ -15,12 +16,6 @@ export function registerMenu(server: Server, pause: Pause): vscode.Disposable {
     vscode.commands.registerCommand("tenfold.chooseTemplate", () => chooseTemplate(server)),
     vscode.commands.registerCommand("tenfold.toggleLanguage", toggleLanguage),
   );
-}
-
-/** Whether Tenfold answers pauses in typing in a language. */
-export function speaks(languageId: string): boolean {
-  const languages = settings().get<Record<string, boolean>>("languages") ?? {};
-  return languages[languageId] ?? languages["*"] ?? true;
 }
 
 async function menu(pause: Pause): Promise<void> {
@@ -47,6 +42,10 @@ async function menu(pause: Pause): Promise<void> {
     entry("settings-gear", "All Settings", "workbench.action.openSettings", "", "tenfold"),
     separator("Server"),
     entry("rocket", "Set Up…", "tenfold.setUp"),
+    ...(settings().get<string>("model.provider") === "local"
+      ? []
+      : [entry("plug", "Test Endpoint", "tenfold.testEndpoint")]),
+    entry("arrow-up", "What Was Sent", "tenfold.whatWasSent"),
     entry("output", "Show Log", "tenfold.showLog"),
     entry("debug-restart", "Restart Server", "tenfold.restart"),
   );

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Server } from "../server";
-import { isTemplate } from "../templates/documents";
+import { isCode } from "../templates/documents";
 import type { Prompt } from "../wire";
 
 const REST_MS = 300;
@@ -47,7 +47,7 @@ export class PromptMeter implements vscode.Disposable {
     const asked = new vscode.CancellationTokenSource();
     this.asked = asked;
     const editor = vscode.window.activeTextEditor;
-    const code = editor && !isTemplate(editor.document) ? editor : undefined;
+    const code = editor && isCode(editor.document) ? editor : undefined;
     const prompt = code && (await this.ask(code, asked.token));
     if (asked.token.isCancellationRequested) return;
     this.prompt = prompt ?? undefined;

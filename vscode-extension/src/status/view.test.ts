@@ -12,6 +12,11 @@ const EVIDENCE: Evidence = {
   parses: true,
   meanLogProb: -0.21,
 };
+const REMARK: Status = {
+  ...READY,
+  message: "smollm2 answered in place of qwen.",
+  action: "Check the endpoint.",
+};
 const SOLUTION = { index: 1, count: 7, evidence: EVIDENCE, taken: false };
 const NOON = new Date(2026, 0, 1, 12, 30).getTime();
 
@@ -41,6 +46,21 @@ const VIEWS: [string, Facts, { icon: string; text: RegExp; label: RegExp }][] = 
     "an error before anything else",
     { status: { ...READY, state: "error", message: "No key." }, solution: SOLUTION },
     { icon: "warning", text: /^Tenfold$/, label: /needs attention: No key/ },
+  ],
+  [
+    "a remark of a server that is ready",
+    { status: REMARK },
+    { icon: "warning", text: /^Tenfold$/, label: /ready: smollm2 answered in place of qwen/ },
+  ],
+  [
+    "a remark beside a candidate on screen",
+    { status: REMARK, solution: SOLUTION },
+    { icon: "warning", text: /^2\/7/, label: /suggestion 2\/7.*: smollm2 answered/ },
+  ],
+  [
+    "how far it came, without a warning",
+    { status: { ...READY, message: "Synthesizing 10/10 solutions" } },
+    { icon: "sparkle", text: /^Tenfold$/, label: /ready/ },
   ],
   [
     "paused until a time of day",

@@ -42,12 +42,15 @@ export function viewOf(facts: Facts): View {
     label: `Tenfold, ${word}${status.message ? `: ${status.message}` : ""}`,
     warning,
   });
+  const remarked = isRemark(status);
   if (status.state === "error") return said("warning", "Tenfold", WORDS.error, true);
   if (solution) {
     const place = placeText(solution.index, solution.count, solution.evidence);
-    const icon = solution.taken ? "check" : status.state === "generating" ? "sync~spin" : "sparkle";
-    const word = solution.taken ? "accepted" : "suggestion";
-    return { icon, text: place, label: `Tenfold, ${word} ${place}`, warning: false };
+    const usual = status.state === "generating" ? "sync~spin" : "sparkle";
+    const icon = remarked ? "warning" : solution.taken ? "check" : usual;
+    const word = `${solution.taken ? "accepted" : "suggestion"} ${place}`;
+    const remark = remarked ? `: ${status.message ?? ""}` : "";
+    return { icon, text: place, label: `Tenfold, ${word}${remark}`, warning: false };
   }
   if (status.state === "loading") return said("loading~spin", "Tenfold", WORDS.loading);
   if (status.state === "generating") {
@@ -61,7 +64,12 @@ export function viewOf(facts: Facts): View {
   if (facts.languageOff) {
     return said("circle-slash", "Tenfold", `off in ${facts.languageOff.id}`);
   }
-  return said("sparkle", "Tenfold", WORDS.ready);
+  return said(remarked ? "warning" : "sparkle", "Tenfold", WORDS.ready);
+}
+
+/** Whether all went well, but there is something to know and to do, as where another model answered. */
+function isRemark({ state, message, action }: Status): boolean {
+  return state === "ready" && message !== undefined && action !== undefined;
 }
 
 /** The hover, as Markdown: what it does, with which model, the prompt, and what to do next. */

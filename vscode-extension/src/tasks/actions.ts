@@ -1,10 +1,13 @@
 import * as vscode from "vscode";
 import { isCode } from "../templates/documents";
-import { beginsFunction, inFunction } from "./functions";
+import { beginsFunction, firstText, inFunction } from "./functions";
 import { TASKS, type TaskKind } from "./kinds";
 
 /** How far above the cursor a function may begin, in lines. */
 const REACH = 400;
+
+/** How far below a function's head its brace may stand, in lines. */
+const BRACE_REACH = 3;
 
 const KINDS = {
   rewrite: vscode.CodeActionKind.RefactorRewrite.append("tenfold"),
@@ -29,19 +32,18 @@ export class TaskActions implements vscode.CodeActionProvider {
     const asked = triggerKind === vscode.CodeActionTriggerKind.Invoke;
     const { line } = range.start;
     const inside = asked
-      ? this.inFunction(document, line)
-      : beginsFunction(document.lineAt(line).text);
+      ? inFunction(linesOf(document, Math.max(0, line - REACH), line), Math.min(line, REACH))
+      : beginsFunction(document.lineAt(line).text, firstText(linesOf(document, line + 1, line)));
     if (!selected && !inside) return [];
     return TASKS.filter(
       ({ kind }) => !only || only.contains(KINDS[kind]) || KINDS[kind].contains(only),
     ).map(action);
   }
+}
 
-  private inFunction(document: vscode.TextDocument, line: number): boolean {
-    const first = Math.max(0, line - REACH);
-    const lines = document.getText(new vscode.Range(first, 0, line + 1, 0)).split(/\r?\n/);
-    return inFunction(lines, line - first);
-  }
+/** The lines from `first` to a little below `line`, where the brace of a head may stand. */
+function linesOf(document: vscode.TextDocument, first: number, line: number): string[] {
+  return document.getText(new vscode.Range(first, 0, line + BRACE_REACH, 0)).split(/\r?\n/);
 }
 
 function action({ title, command, kind }: TaskKind): vscode.CodeAction {

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
-import { messageOf } from "../inspector/asking";
+import { messageOf } from "../errors";
+import { ReadOnlyDocuments } from "../readOnlyDocuments";
 import type { Server } from "../server";
+import { askSolutions } from "../solutions/asking";
 import { Collection } from "../solutions/collection";
 import { summary } from "../solutions/words";
 import type { Solutions, SolutionsParams } from "../wire";
@@ -8,11 +10,9 @@ import { messageItems, type MessageItem } from "./commitMessages";
 import { repositoryFor, type Repository } from "./git";
 import { STAGED_SCHEME } from "./staged";
 
-let requests = 0;
-
 /** Register the command that writes a commit message from what is staged. */
 export function registerCommit(server: Server): vscode.Disposable {
-  const staged = new StagedDocuments();
+  const staged = new ReadOnlyDocuments(STAGED_SCHEME);
   return vscode.Disposable.from(
     staged,
     vscode.commands.registerCommand(
@@ -31,7 +31,7 @@ export function registerCommit(server: Server): vscode.Disposable {
 
 async function write(
   server: Server,
-  staged: StagedDocuments,
+  staged: ReadOnlyDocuments,
   repository: Repository,
 ): Promise<void> {
   const diff = await repository.diff(true);
@@ -41,12 +41,12 @@ async function write(
     );
     return;
   }
-  const document = await staged.open(diff);
+  const document = await staged.open("staged.diff", diff, "diff");
   const chosen = await chooseMessage(server, document);
   if (chosen !== undefined) repository.inputBox.value = chosen;
 }
 
-/** Ask for messages, and let the user choose one while they come. */
+/** Ask for messages, and let the user choose one while they come. Rejects where none can come. */
 async function chooseMessage(
   server: Server,
   document: vscode.TextDocument,
@@ -58,15 +58,16 @@ async function chooseMessage(
   pick.busy = true;
   const asking = new vscode.CancellationTokenSource();
   try {
-    return await new Promise((resolve) => {
+    return await new Promise((resolve, reject) => {
       pick.onDidAccept(() => {
-        resolve(pick.selectedItems[0]?.message);
+        const [chosen] = pick.selectedItems; // none, where nothing is there yet
+        if (chosen) resolve(chosen.message);
       });
       pick.onDidHide(() => {
         resolve(undefined);
       });
       pick.show();
-      void fill(pick, server, document, asking.token);
+      fill(pick, server, document, asking.token).catch(reject);
     });
   } finally {
     asking.cancel();
@@ -75,7 +76,10 @@ async function chooseMessage(
   }
 }
 
-/** Put messages into a list as they come; those that are there keep their places. */
+/**
+ * Put messages into a list as they come; those that are there keep their places. Rejects where
+ * there are none, and leaves alone those that are there where no more come.
+ */
 async function fill(
   pick: vscode.QuickPick<MessageItem>,
   server: Server,
@@ -83,7 +87,6 @@ async function fill(
   token: vscode.CancellationToken,
 ): Promise<void> {
   const collection = new Collection();
-  const partialResultToken = `tenfold-commit-${String(++requests)}`;
   const take = (result: Solutions): void => {
     if (token.isCancellationRequested) return;
     collection.take(result, 0);
@@ -95,61 +98,21 @@ async function fill(
     if (active) pick.activeItems = items.filter(({ message }) => message === active.message);
     pick.placeholder = "Enter puts the message into the input box";
   };
-  let progress: vscode.Disposable | undefined;
+  const end = document.lineAt(document.lineCount - 1).range.end;
+  const params: SolutionsParams = {
+    textDocument: { uri: document.uri.toString() },
+    position: { line: end.line, character: end.character },
+    task: "commit",
+    count: vscode.workspace.getConfiguration("tenfold").get("candidates.count", 10),
+  };
   try {
-    progress = server.onProgress<Solutions>(partialResultToken, take);
-    const end = document.lineAt(document.lineCount - 1).range.end;
-    const params: SolutionsParams = {
-      textDocument: { uri: document.uri.toString() },
-      position: { line: end.line, character: end.character },
-      task: "commit",
-      count: vscode.workspace.getConfiguration("tenfold").get("candidates.count", 10),
-      partialResultToken,
-    };
-    take(await server.sendRequest<Solutions>("tenfold/solutions", params, token));
-    if (token.isCancellationRequested) return;
-    if (pick.items.length === 0) {
-      const { headline, advice } = summary(collection.account, 0, { name: "complete" });
-      pick.placeholder = advice ?? `${headline}.`;
-    }
+    await askSolutions(server, params, take, token);
   } catch (error) {
-    if (!token.isCancellationRequested) pick.placeholder = messageOf(error);
-  } finally {
-    progress?.dispose();
-    if (!token.isCancellationRequested) pick.busy = false;
+    if (pick.items.length === 0) throw error;
   }
-}
-
-/** What is staged, as documents that are shown nowhere and that nobody has to save. */
-class StagedDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  private readonly texts = new Map<string, string>();
-  private readonly subscriptions: vscode.Disposable;
-  private opened = 0;
-
-  constructor() {
-    this.subscriptions = vscode.Disposable.from(
-      vscode.workspace.registerTextDocumentContentProvider(STAGED_SCHEME, this),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        this.texts.delete(uri.toString());
-      }),
-    );
-  }
-
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.texts.get(uri.toString()) ?? "";
-  }
-
-  /** A document with a diff as its text. */
-  async open(diff: string): Promise<vscode.TextDocument> {
-    const path = `/staged-${String(++this.opened)}.diff`;
-    const uri = vscode.Uri.from({ scheme: STAGED_SCHEME, path });
-    this.texts.set(uri.toString(), diff);
-    const document = await vscode.workspace.openTextDocument(uri);
-    if (document.languageId === "diff") return document;
-    return vscode.languages.setTextDocumentLanguage(document, "diff");
-  }
-
-  dispose(): void {
-    this.subscriptions.dispose();
-  }
+  if (token.isCancellationRequested) return;
+  pick.busy = false;
+  if (pick.items.length > 0) return;
+  const { headline, advice } = summary(collection.account, 0, { name: "complete" });
+  throw new Error(advice ?? `${headline}.`);
 }

@@ -47,7 +47,10 @@ export async function repositoryFor(
 
 async function gitApi(): Promise<GitApi> {
   const extension = vscode.extensions.getExtension<GitExtension>("vscode.git");
-  const git = await extension?.activate();
-  if (!git?.enabled) throw new Error("Git is switched off. Turn on the setting git.enabled.");
+  if (!extension) {
+    throw new Error("the editor\u2019s own Git extension is disabled. Enable it in Extensions.");
+  }
+  const git = await extension.activate();
+  if (!git.enabled) throw new Error("Git is switched off. Turn on the setting git.enabled.");
   return git.getAPI(1);
 }

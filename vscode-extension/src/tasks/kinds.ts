@@ -6,6 +6,8 @@ export interface TaskKind {
   command: string;
   /** What the menu of code actions says. */
   title: string;
+  /** What comes of it. */
+  noun: string;
   /** What the window says while it is worked on. */
   working: string;
   /** Whether the code is changed, or other code is written to it. */
@@ -17,6 +19,7 @@ export const TASKS: readonly TaskKind[] = [
     task: "explain",
     command: "tenfold.explainSelection",
     title: "Explain as a Comment",
+    noun: "explanation",
     working: "explaining the code",
     kind: "rewrite",
   },
@@ -24,6 +27,7 @@ export const TASKS: readonly TaskKind[] = [
     task: "docstring",
     command: "tenfold.writeDocstring",
     title: "Write Docstring",
+    noun: "docstring",
     working: "writing a docstring",
     kind: "rewrite",
   },
@@ -31,6 +35,7 @@ export const TASKS: readonly TaskKind[] = [
     task: "tests",
     command: "tenfold.writeTests",
     title: "Write Tests",
+    noun: "tests",
     working: "writing tests",
     kind: "other",
   },
@@ -38,6 +43,7 @@ export const TASKS: readonly TaskKind[] = [
     task: "example",
     command: "tenfold.writeExample",
     title: "Write an Example of Use",
+    noun: "example of use",
     working: "writing an example of use",
     kind: "other",
   },

@@ -12,6 +12,20 @@ interface Offer {
   solutions: readonly Solution[];
   /** How the panel asks for the same. */
   target: Target;
+  /** What brings more of them, while it goes on. */
+  asking: vscode.CancellationTokenSource;
+}
+
+/** What a task was asked for. */
+export interface Asked {
+  editor: vscode.TextEditor;
+  /** The document's version, and the selection, when it was asked for. */
+  version: number;
+  selection: vscode.Selection;
+  question: Question;
+  about: string;
+  /** What brings the solutions; it is cancelled once nobody wants them any more. */
+  asking: vscode.CancellationTokenSource;
 }
 
 /**
@@ -40,24 +54,22 @@ export class TaskOffer implements Substitute, vscode.Disposable {
   }
 
   /**
-   * Offer solutions in an editor: the cursor goes where they begin. False where the user has gone
-   * on to another editor, or the document has changed since they were asked for.
+   * Offer solutions in an editor: the cursor goes where they begin. False where the user has moved
+   * it since they were asked for, or has gone on to another editor, or the document has changed.
    */
-  async begin(
-    editor: vscode.TextEditor,
-    version: number,
-    answered: readonly Solution[],
-    { question, about }: { question: Question; about: string },
-  ): Promise<boolean> {
+  async begin(asked: Asked, answered: readonly Solution[]): Promise<boolean> {
+    const { editor, version, selection, question, about, asking } = asked;
     const { document } = editor;
     const solutions = placed(document, answered);
     const [first] = solutions;
     if (!first || document.version !== version) return false;
     if (vscode.window.activeTextEditor !== editor) return false;
+    if (!editor.selection.isEqual(selection)) return false;
+    this.dismiss();
     const { line, character } = first.range.start;
     const position = new vscode.Position(line, character);
     const target = { uri: document.uri, position, question, about };
-    this.offer = { document, version, position, solutions, target };
+    this.offer = { document, version, position, solutions, target, asking };
     this.last = solutions;
     editor.selection = new vscode.Selection(position, position);
     editor.revealRange(new vscode.Range(position, position));
@@ -65,9 +77,9 @@ export class TaskOffer implements Substitute, vscode.Disposable {
     return true;
   }
 
-  /** Have more of them, or all; those that are there keep their places. */
-  grow(answered: readonly Solution[]): void {
-    if (!this.offer) return;
+  /** Have more of what an asking brings, or all; those that are there keep their places. */
+  grow(asking: vscode.CancellationTokenSource, answered: readonly Solution[]): void {
+    if (this.offer?.asking !== asking) return;
     const solutions = placed(this.offer.document, answered);
     this.offer = { ...this.offer, solutions };
     this.last = solutions;
@@ -93,12 +105,15 @@ export class TaskOffer implements Substitute, vscode.Disposable {
     return this.fits(document, position) ? this.offer?.solutions.map(itemOf) : undefined;
   }
 
-  /** Offer nothing any more. */
+  /** Offer nothing any more, and ask for no more of it. */
   dismiss(): void {
+    const { offer } = this;
     this.offer = undefined;
+    offer?.asking.cancel();
   }
 
   dispose(): void {
+    this.dismiss();
     this.subscriptions.dispose();
   }
 

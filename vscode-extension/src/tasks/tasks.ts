@@ -1,16 +1,15 @@
 import * as vscode from "vscode";
-import { wasDropped } from "../dropped";
-import { messageOf } from "../inspector/asking";
+import { messageOf, wasDropped } from "../errors";
+import { speaks } from "../languages";
 import type { Server } from "../server";
+import { askSolutions } from "../solutions/asking";
 import { Collection } from "../solutions/collection";
 import { summary } from "../solutions/words";
 import { isCode } from "../templates/documents";
 import type { Question, Solution, Solutions, SolutionsParams } from "../wire";
 import { TaskActions } from "./actions";
 import { TASKS, type TaskKind } from "./kinds";
-import type { TaskOffer } from "./offer";
-
-let requests = 0;
+import type { Asked, TaskOffer } from "./offer";
 
 /** Register the commands and code actions that ask for something about code. */
 export function registerTasks(server: Server, offer: TaskOffer): vscode.Disposable {
@@ -57,7 +56,7 @@ class TaskRun {
   async start(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (!editor || !isCode(editor.document)) {
-      tell("Open a code file first.");
+      tell(whyNot(editor));
       return;
     }
     // The bar has done its duty once there is something to look at.
@@ -71,60 +70,59 @@ class TaskRun {
   private async ask(editor: vscode.TextEditor): Promise<void> {
     const { document, selection } = editor;
     const { version } = document;
+    const { asking } = this;
+    const { token } = asking;
     const { start, end, active } = selection;
     const question: Question = { task: this.kind.task, range: { start, end } };
-    const partialResultToken = `tenfold-task-${String(++requests)}`;
+    const about = this.kind.title.toLowerCase();
+    const asked: Asked = { editor, version, selection, question, about, asking };
     const params: SolutionsParams = {
       ...question,
       textDocument: { uri: document.uri.toString() },
       position: { line: active.line, character: active.character },
       count: vscode.workspace.getConfiguration("tenfold").get("candidates.count", 10),
-      partialResultToken,
     };
-    const asked = { question, about: this.kind.title.toLowerCase() };
     const take = (result: Solutions): void => {
-      if (this.asking.token.isCancellationRequested) return;
+      if (token.isCancellationRequested) return;
       this.collection.take(result, 0);
       const { solutions } = this.collection;
-      if (this.begun) this.offer.grow(solutions);
+      if (this.begun) this.offer.grow(asking, solutions);
       else if (solutions.length > 0) {
         this.begun = true;
-        void this.offer.begin(editor, version, solutions, asked).then((shown) => {
-          if (!shown) void this.tellElsewhere(document, solutions, asked);
+        void this.offer.begin(asked, solutions).then((shown) => {
+          if (!shown) void this.tellElsewhere(asked, solutions);
         });
         this.tellFirst();
       }
     };
     // Whoever types on does not want it any more.
     const typing = vscode.workspace.onDidChangeTextDocument((event) => {
-      if (event.document === document && document.version !== version) this.asking.cancel();
+      if (event.document === document && document.version !== version) asking.cancel();
     });
-    let progress: vscode.Disposable | undefined;
     try {
-      progress = this.server.onProgress<Solutions>(partialResultToken, take);
-      const { token } = this.asking;
-      take(await this.server.sendRequest<Solutions>("tenfold/solutions", params, token));
+      await askSolutions(this.server, params, take, token);
       if (!this.begun && !token.isCancellationRequested) this.tellNothing();
     } catch (error) {
-      const own = this.asking.token.isCancellationRequested || wasDropped(error);
+      const own = token.isCancellationRequested || wasDropped(error);
       if (!own) void vscode.window.showErrorMessage(`Tenfold: ${messageOf(error)}`);
     } finally {
       typing.dispose();
-      progress?.dispose();
+      asking.dispose();
     }
   }
 
   /** The user is elsewhere by now: nothing moves there, and the panel has what was wanted. */
   private async tellElsewhere(
-    { uri }: vscode.TextDocument,
+    { editor, question, about }: Asked,
     [first]: readonly Solution[],
-    asked: { question: Question; about: string },
   ): Promise<void> {
     if (!first) return;
+    const { uri } = editor.document;
     const open = "Open Solutions";
-    const text = `Tenfold: ${asked.about} is done, in ${vscode.workspace.asRelativePath(uri)}.`;
+    const where = `line ${String(first.range.start.line + 1)} of ${vscode.workspace.asRelativePath(uri)}`;
+    const text = `Tenfold: solutions for the ${this.kind.noun} at ${where} are there.`;
     if ((await vscode.window.showInformationMessage(text, open)) !== open) return;
-    const target = { uri, position: first.range.start, ...asked };
+    const target = { uri, position: first.range.start, question, about };
     await vscode.commands.executeCommand("tenfold.openSolutions", target);
   }
 
@@ -132,6 +130,13 @@ class TaskRun {
     const { headline, advice } = summary(this.collection.account, 0, { name: "complete" });
     tell(advice ?? `${headline}.`);
   }
+}
+
+/** Why nothing can be written about what is in the editor, and what helps. */
+function whyNot(editor: vscode.TextEditor | undefined): string {
+  if (!editor || speaks(editor.document.languageId)) return "Open a code file first.";
+  const { languageId } = editor.document;
+  return `it is switched off in ${languageId}. Choose Switch On in ${languageId} in its menu.`;
 }
 
 function tell(text: string): void {

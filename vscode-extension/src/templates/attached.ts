@@ -45,6 +45,11 @@ export class AttachedCursor implements vscode.Disposable {
       vscode.workspace.onDidCloseTextDocument((document) => {
         if (document === this.cursor?.document) this.become(undefined);
       }),
+      // One that gets another language is closed and opened again, in the same editor.
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        const editor = vscode.window.activeTextEditor;
+        if (document === editor?.document) this.take(cursorOf(editor));
+      }),
       // A document that some extension has opened lives on for minutes after its editor.
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
         if (closed.length > 0 && this.cursor && !hasTab(this.cursor.document)) {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { speaks } from "../status/menu";
+import { speaks } from "../languages";
 import { isTemplatePath } from "./files";
 
 /** Whether a document is a prompt template, whoever gave it its language. */

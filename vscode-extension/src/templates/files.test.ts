@@ -20,6 +20,7 @@ test("a name is free, and one that a file can have", () => {
   assert.match(nameProblem("a b", []) ?? "", /Use letters/);
   assert.match(nameProblem("tests.prompty", []) ?? "", /Use letters/);
   assert.match(nameProblem("tests", ["tests"]) ?? "", /already/);
+  assert.match(nameProblem("auto", []) ?? "", /another use for auto/);
 });
 
 test("the mode is that of the front matter, not of the body", () => {

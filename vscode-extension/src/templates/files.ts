@@ -13,12 +13,14 @@ export function templateTitle(path: string): string {
   return baseName(path).replace(/\.prompty$/i, "");
 }
 
-/** What is wrong with a name for a new template; undefined where it will do. */
+/** What is wrong with a name for a new template, where these are taken; undefined where it will do. */
 export function nameProblem(name: string, taken: readonly string[]): string | undefined {
   if (name === "") return "Give it a name.";
   if (!/^[a-z0-9][a-z0-9._-]*$/i.test(name) || name.endsWith(".prompty")) {
     return "Use letters, digits, dots, hyphens and underscores, beginning with a letter or digit.";
   }
+  if (name === "auto")
+    return "The setting prompt.template has another use for auto. Choose another name.";
   if (taken.includes(name)) return `There is a template ${name} already. Choose another name.`;
   return undefined;
 }

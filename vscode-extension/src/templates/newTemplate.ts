@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
-import { messageOf } from "../inspector/asking";
+import { messageOf } from "../errors";
 import type { Server } from "../server";
 import type { NewFile, TemplateFile, Templates } from "../wire";
-import { createFile } from "../newFile";
 import { placeOf } from "./attached";
 import { isCode } from "./documents";
 import { nameProblem } from "./files";
@@ -29,13 +28,13 @@ async function make(server: Server): Promise<void> {
   const { templates, chosen } = await server.sendRequest<Templates>("tenfold/templates", asked);
   const from = await chooseStart(templates, chosen?.name);
   if (!from) return;
-  const name = await chooseName(from, templates);
-  if (name === undefined) return;
   const where = await choosePlace();
   if (!where) return;
-  const params = { from: from.name, name, where, ...about };
+  const name = await chooseName(from, where, templates);
+  if (name === undefined) return;
+  const params = { from: from.name, name, where, write: true, ...about };
   const file = await server.sendRequest<NewFile>("tenfold/newTemplate", params);
-  const uri = await createFile(file);
+  const uri = vscode.Uri.parse(file.uri);
   await vscode.window.showTextDocument(uri, { preview: false });
   await vscode.commands.executeCommand("tenfold.previewTemplate", uri);
 }
@@ -69,21 +68,6 @@ async function chooseStart(
   return picked?.template;
 }
 
-function chooseName(
-  from: TemplateFile,
-  templates: readonly TemplateFile[],
-): Thenable<string | undefined> {
-  const taken = templates.map(({ name }) => name);
-  return vscode.window
-    .showInputBox({
-      title: "Tenfold: New Prompt Template (2/3)",
-      prompt: "The name that settings and commands call it by",
-      value: `my-${from.name}`,
-      validateInput: (name) => nameProblem(name.trim(), taken),
-    })
-    .then((name) => name?.trim());
-}
-
 async function choosePlace(): Promise<Where | undefined> {
   const open = (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
   const workspace = {
@@ -100,8 +84,25 @@ async function choosePlace(): Promise<Where | undefined> {
   };
   const items = open && vscode.workspace.isTrusted ? [workspace, user] : [user];
   const picked = await vscode.window.showQuickPick(items, {
-    title: "Tenfold: New Prompt Template (3/3)",
+    title: "Tenfold: New Prompt Template (2/3)",
     placeHolder: "Where it belongs",
   });
   return picked?.where;
+}
+
+/** Let the user name it; a name that another place has is free, and the new one goes before it. */
+function chooseName(
+  from: TemplateFile,
+  where: Where,
+  templates: readonly TemplateFile[],
+): Thenable<string | undefined> {
+  const taken = templates.filter(({ origin }) => origin === where).map(({ name }) => name);
+  return vscode.window
+    .showInputBox({
+      title: "Tenfold: New Prompt Template (3/3)",
+      prompt: "The name that settings and commands call it by",
+      value: `my-${from.name}`,
+      validateInput: (name) => nameProblem(name.trim(), taken),
+    })
+    .then((name) => name?.trim());
 }

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
-import { wasDropped } from "../dropped";
-import { messageOf } from "../inspector/asking";
+import { messageOf, wasDropped } from "../errors";
 import { copyPrompt } from "../inspector/taking";
 import type { Server } from "../server";
 import { pageHtml, webviewOptions } from "../webviews/page";

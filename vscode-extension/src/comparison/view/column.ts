@@ -1,12 +1,14 @@
 import { SolutionArticle, type SolutionActions } from "../../solutions/view/article";
 import { element, icon } from "../../solutions/view/element";
+import { STEPS } from "../../solutions/view/steps";
+import type { Step } from "../../solutions/words";
 import type { Column, ComparisonState } from "../messages";
 
 /** What can be done with a column. */
 export interface ColumnActions {
   solution: SolutionActions;
   prefer: () => void;
-  retry: () => void;
+  step: (step: Step) => void;
 }
 
 /** One contestant: what it is called, how it did, and its solutions in order. */
@@ -20,21 +22,18 @@ export class ColumnView {
   private readonly figures = element("ul", { className: "figures" });
   private readonly feed = element("div", { className: "solutions", role: "feed" });
   private readonly preferButton = element("vscode-button", { secondary: true });
-  private readonly retryButton = element("vscode-button", {
-    ...{ textContent: "Retry", secondary: true, icon: "refresh" },
-  });
+  private readonly steps = element("span", {});
   private articles: SolutionArticle[] = [];
   private shownFigures = "";
+  private shownSteps = "";
 
   constructor(key: string, actions: ColumnActions) {
     this.key = key;
     this.actions = actions;
     this.preferButton.addEventListener("click", actions.prefer);
-    this.retryButton.addEventListener("click", actions.retry);
     this.preferButton.dataset["button"] = "prefer";
-    this.retryButton.dataset["button"] = "retry";
     const buttons = element("div", { className: "actions" });
-    buttons.append(this.preferButton, this.retryButton);
+    buttons.append(this.preferButton, this.steps);
     const head = element("div", { className: "head" });
     head.append(this.name, this.headline, this.advice, this.figures, buttons);
     this.root.append(head, this.feed);
@@ -46,7 +45,7 @@ export class ColumnView {
   }
 
   show(column: Column, state: ComparisonState): void {
-    const { name, kind, summary, facts, solutions, preferred } = column;
+    const { name, kind, summary, facts, solutions, preferred, canPrefer } = column;
     this.name.replaceChildren(icon(kind === "template" ? "file-code" : "chip"), name);
     this.headline.textContent = summary.headline;
     this.advice.textContent = summary.advice ?? "";
@@ -58,8 +57,9 @@ export class ColumnView {
     this.preferButton.textContent = preferred ? "Preferred" : "Prefer This";
     this.preferButton.icon = preferred ? "check" : "thumbsup";
     this.preferButton.disabled = preferred;
+    this.preferButton.hidden = !canPrefer;
     this.preferButton.ariaLabel = preferred ? `${name} is preferred` : `Prefer ${name}`;
-    this.retryButton.hidden = column.state !== "done" || !summary.steps.includes("retry");
+    this.showSteps(column.state === "done" ? summary.steps : []);
     const byId = new Map(this.articles.map((article) => [article.id, article]));
     const around = { solutions, canAccept: state.canAccept };
     const accepted = state.accepted === undefined ? {} : { accepted: state.accepted };
@@ -103,6 +103,23 @@ export class ColumnView {
     const article = new SolutionArticle(id, this.actions.solution);
     article.current = false;
     return article;
+  }
+
+  private showSteps(steps: readonly Step[]): void {
+    const wanted = JSON.stringify(steps);
+    if (wanted === this.shownSteps) return;
+    this.shownSteps = wanted;
+    this.steps.replaceChildren(
+      ...steps.map((step) => {
+        const { icon: sign, text } = STEPS[step];
+        const button = element("vscode-button", { textContent: text, secondary: true, icon: sign });
+        button.dataset["button"] = step;
+        button.addEventListener("click", () => {
+          this.actions.step(step);
+        });
+        return button;
+      }),
+    );
   }
 
   private showFigures(facts: readonly string[]): void {

@@ -70,7 +70,7 @@ export class Grid {
         this.move(this.column, Infinity);
         return;
       case "prefer":
-        if (column) this.post({ type: "prefer", key: column.key });
+        if (column) this.prefer(column.key);
         return;
       case "accept":
         if (column && id !== undefined) this.accept(column.key, id);
@@ -99,8 +99,8 @@ export class Grid {
         prefer: () => {
           this.post({ type: "prefer", key });
         },
-        retry: () => {
-          this.post({ type: "retry", key });
+        step: (step) => {
+          this.post({ type: "step", key, step });
         },
       });
       return column;
@@ -132,6 +132,12 @@ export class Grid {
     this.columns.forEach((one, index) => {
       one.makeCurrent(index === column ? place : undefined);
     });
+  }
+
+  private prefer(key: string): void {
+    const known = this.state?.columns.find((one) => one.key === key);
+    if (known?.canPrefer) this.post({ type: "prefer", key });
+    else this.say("This template is in no folder of templates, so no setting can name it.");
   }
 
   private accept(key: string, id: string): void {

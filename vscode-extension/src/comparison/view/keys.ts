@@ -1,8 +1,11 @@
+import type { Pressed } from "../../webviews/keys";
+
 /** What can be done by a key. */
 export type KeyCommand =
   "left" | "right" | "up" | "down" | "first" | "last" | "accept" | "prefer" | "saveCase" | "leave";
 
-const KEYS = new Map<string, KeyCommand>([
+/** The panel's keys. */
+export const KEYS: ReadonlyMap<string, KeyCommand> = new Map<string, KeyCommand>([
   ["ArrowLeft", "left"],
   ["ArrowRight", "right"],
   ["ArrowUp", "up"],
@@ -19,16 +22,8 @@ const KEYS = new Map<string, KeyCommand>([
   ["Escape", "leave"],
 ]);
 
-/** Listen to the panel's keys; one that is meant here goes no further. */
-export function onKey(listener: (command: KeyCommand) => void): void {
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    const command = KEYS.get(event.key);
-    if (!command) return;
-    const onButton = event.target instanceof Element && event.target.closest("[data-button]");
-    if (command === "accept" && onButton) return; // It presses the button.
-    event.preventDefault();
-    event.stopPropagation();
-    listener(command);
-  });
+/** Whether a key scrolls the code that it was pressed in: long lines are read by it. */
+export function scrolls({ key, target }: Pressed): boolean {
+  if (key !== "ArrowLeft" && key !== "ArrowRight") return false;
+  return target instanceof HTMLPreElement && target.scrollWidth > target.clientWidth;
 }

@@ -1,9 +1,10 @@
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-toolbar-button/index.js";
 import { element, icon } from "../../solutions/view/element";
+import { onKey } from "../../webviews/keys";
 import type { ComparisonState, FromPage, Kept, ToPage } from "../messages";
 import { Grid, type GridCommand } from "./grid";
-import { onKey } from "./keys";
+import { KEYS, scrolls } from "./keys";
 import "../../solutions/view/style.css";
 import "./style.css";
 
@@ -59,10 +60,14 @@ window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => {
   else show(data.state);
 });
 
-onKey((key) => {
-  if (key === "leave") post({ type: "leave" });
-  else grid.run(key);
-});
+onKey(
+  KEYS,
+  (key) => {
+    if (key === "leave") post({ type: "leave" });
+    else grid.run(key);
+  },
+  scrolls,
+);
 
 post({ type: "ready" });
 

@@ -1,12 +1,6 @@
 import type { FromPage, PanelState } from "../messages";
-import type { Step } from "../words";
 import { element, icon } from "./element";
-
-const STEPS: Record<Step, { icon: string; text: string }> = {
-  retry: { icon: "refresh", text: "Retry" },
-  restart: { icon: "debug-restart", text: "Restart Server" },
-  showLog: { icon: "output", text: "Show Log" },
-};
+import { STEPS } from "./steps";
 
 /** What stands above the solutions: how far they are, what has happened, and what can be done. */
 export class Header {

@@ -6,7 +6,8 @@ import { Announcer } from "./announcer";
 import { element } from "./element";
 import { Header } from "./header";
 import { Hints } from "./hints";
-import { onKey } from "./keys";
+import { onKey } from "../../webviews/keys";
+import { KEYS } from "./keys";
 import { SolutionList } from "./list";
 import "./style.css";
 
@@ -60,7 +61,7 @@ function keep(): void {
   host.setState({ place: state.place, session: state.session, current: list.current });
 }
 
-onKey((key) => {
+onKey(KEYS, (key) => {
   switch (key) {
     case "leave":
       if (!list.unmark()) post({ type: "leave" });

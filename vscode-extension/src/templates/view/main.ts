@@ -64,6 +64,7 @@ function show(next: PreviewState): void {
   state = next;
   const { content: shown, problem: wrong } = next;
   busy.hidden = !next.busy;
+  content.ariaBusy = String(next.busy);
   if (before?.revision !== next.revision) draw(shown);
   subject.replaceChildren(...heading(next));
   marks.hidden = copy.hidden = shown.kind !== "prompt";
