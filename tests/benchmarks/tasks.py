@@ -41,7 +41,7 @@ from tenfold.variant import Variant
 TEMPLATES: dict[Assigned, tuple[str, ...]] = {
     "docstring": ("docstring-python", "fim-qwen", "docstring"),
     "tests": ("tests-prefix", "tests"),
-    "example": ("prefix", "example"),
+    "example": ("example-python", "prefix", "example"),
     "explain": ("explain-prefix", "explain"),
     "commit": ("commit-prefix", "commit"),
 }

@@ -53,6 +53,12 @@ PLAIN = {"fill_in_middle": False}
         (BETWEEN, "qwen2.5-coder", {}, "tests", "tests-prefix", "tests are wanted"),
         (BETWEEN, "qwen2.5-coder", {}, "docstring", "docstring-python", "a docstring is wanted"),
         (OPEN, "qwen2.5-coder", {}, "docstring", "docstring-python", "continue the document"),
+        (OPEN, "qwen2.5-coder", {}, "example", "example-python", "an example of use is wanted"),
+        (OPEN, "gpt", CHAT, "example", "example", "an example of use is wanted"),
+        (OPEN, "qwen2.5-coder", {}, "explain", "explain", "chat: qwen2.5-coder takes messages"),
+        (OPEN, "codegen", PLAIN, "explain", "explain-prefix", "an explanation is wanted"),
+        (OPEN, "gpt", CHAT, "explain", "explain", "chat: gpt takes messages"),
+        (OPEN, "qwen2.5-coder", {}, "commit", "commit-prefix", "a commit message is wanted"),
         (BETWEEN, "no-such-family", {}, "code", "prefix", "continue the document"),
     ],
 )  # fmt: skip

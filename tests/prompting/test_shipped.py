@@ -31,7 +31,7 @@ BEFORE = f"# src/app.py\n{SNIPPET}"
 def test_all_are_there_and_whole(shipped: TemplateLibrary) -> None:
     assert shipped.problems() == []
     assert sorted(template.name for template in shipped.templates()) == sorted(NAMES)
-    assert len(NAMES) == 18
+    assert len(NAMES) == 19
 
 
 @pytest.mark.parametrize(
