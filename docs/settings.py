@@ -83,7 +83,8 @@ def _property(item: Definition) -> dict[str, Any]:
         schema["maximum"] = item.high
     schema["markdownDescription"] = item.about
     if item.trusted:
-        schema["scope"] = "machine-overridable"
+        # Never from a workspace, trusted or not: what it names is run, or given code and keys.
+        schema["scope"] = "machine"
     return schema
 
 

@@ -72,8 +72,9 @@ scenario("it is served, by what the user set and nothing of its own", async () =
   assert.equal(existsSync(marker), false, "the workspace's interpreter was run");
 });
 
-scenario("once it is trusted its template counts, without a reload", async () => {
-  workbench.writeFile(".vscode/settings.json", '{ "tenfold.prompt.template": "theirs" }');
+scenario("once it is trusted its template counts, and nothing that names endpoints", async () => {
+  // The window reads the settings of the workspace when it is told that their file has changed.
+  workbench.writeFile(".vscode/settings.json", JSON.stringify(THEIR_SETTINGS, null, 2));
   const before = workbench.languageServers();
   await workbench.command("workbench.trust.manage");
   await workbench.page
@@ -81,7 +82,10 @@ scenario("once it is trusted its template counts, without a reload", async () =>
     .first()
     .click();
   await workbench.serverInPlaceOf(before);
-  // The window reads the settings of the workspace when it is told that their file has changed.
   await until("its template", async () => /# Their template\./.test((await asked()).body));
+  const { body, headers } = await asked();
+  assert.match(body, /"model": ?"scripted"/);
+  assert.ok(!JSON.stringify(headers).includes(SECRET));
   assert.deepEqual(await theirs.requests(), []);
+  assert.equal(existsSync(marker), false, "the workspace's interpreter was run");
 });

@@ -12,6 +12,7 @@ import trustme
 
 from scripted_endpoint import Reply, ScriptedEndpoint
 from tenfold.errors import ModelRefused, ModelUnreachable
+from tenfold.models.openai_api.client import open_client
 from tenfold.models.openai_api.network import Network, headers_to_send
 from tenfold.settings import read_settings
 
@@ -187,6 +188,49 @@ async def test_headers_of_the_users_own(
     assert request.headers["authorization"] == f"Bearer {KEY}"
     assert "token-that-nobody-may-see" not in caplog.text
     assert "a-plain-value" not in caplog.text + repr(network)
+
+
+SENT = {"host", "accept", "accept-encoding", "connection", "user-agent"}
+SENT_WITH_A_BODY = SENT | {"content-type", "content-length"}
+
+
+@pytest.fixture
+def environment_of_the_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Variables that the SDK reads, and that nobody has set for Tenfold."""
+    for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_ADMIN_KEY", "AZURE_OPENAI_AD_TOKEN"):
+        monkeypatch.setenv(name, "from-the-environment")
+    lines = [f"{name}: from-the-environment" for name in ("X-Else", "user-agent", "Api-Key")]
+    lines.append("authorization: Bearer from-the-environment")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "\n".join(lines))
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", "http://127.0.0.1:9")
+
+
+@pytest.mark.usefixtures("environment_of_the_sdk")
+@pytest.mark.parametrize(
+    ("provider", "path", "key_header"),
+    [("openai", "/v1", "authorization"), ("azure", "", "api-key")],
+)
+async def test_no_other_header_leaves(
+    make_model: MakeModel, endpoint: ScriptedEndpoint, provider: str, path: str, key_header: str
+) -> None:
+    network = Network(headers={"X-Team": "of-the-settings"})
+    url = endpoint.url.removesuffix("/v1") + path
+    model = make_model(provider=provider, endpoint=url, network=network)
+    await deltas_of(model, prompt(), sampling())
+    await model.probe()
+    own = {key_header, "x-team"}
+    for request in endpoint.requests:
+        expected = SENT_WITH_A_BODY if request.body else SENT
+        assert set(request.headers) == expected | own
+        assert KEY in request.headers[key_header]
+        assert "from-the-environment" not in str(request)
+
+
+@pytest.mark.usefixtures("environment_of_the_sdk")
+def test_the_address_is_not_the_environments() -> None:
+    client = open_client("openai", None, "m", KEY, "K", 1.0, Network(), lambda url, body: None)
+    assert str(client.base_url) == "https://api.openai.com/v1/"
 
 
 @pytest.mark.parametrize(

@@ -358,7 +358,7 @@ export class Setup implements vscode.Disposable {
 /** Whether the user ever said where solutions come from. */
 function wasChosen(): boolean {
   const chosen = vscode.workspace.getConfiguration("tenfold.model").inspect("provider");
-  return chosen?.globalValue !== undefined || chosen?.workspaceValue !== undefined;
+  return chosen?.globalValue !== undefined;
 }
 
 function wantedExtras(): Extra[] {

@@ -14,8 +14,14 @@ if TYPE_CHECKING:
 
 RemoteProvider = Literal["openai", "azure"]
 
+OPENAI_ADDRESS = "https://api.openai.com/v1"
+"""Asked where ``model.endpoint`` is not set; the SDK would look into the environment."""
+
 AZURE_API_VERSION = "2024-10-21"
 """Used where ``model.endpoint`` names none, as in ``https://….openai.azure.com?api-version=…``."""
+
+_OF_THE_MACHINE = "x-stainless-"
+"""What the headers begin with in which the SDK tells of the system, the processor and Python."""
 
 
 def open_client(
@@ -31,9 +37,10 @@ def open_client(
     """Load the SDK and make its client; takes most of a second, so call it in a thread.
 
     The client does not retry and follows no redirect: what is sent is meant for the endpoint in
-    the settings alone. ``note_sent`` takes each request's address and body before it is sent, and
-    may raise. Raises :class:`tenfold.errors.ModelMissing` without the SDK, and
-    :class:`tenfold.errors.ModelRefused` for settings that no request can be made with.
+    the settings alone. Address and headers are those of the settings too, whatever the SDK finds in
+    the environment, and tell nothing of the machine. ``note_sent`` takes each request's address and
+    body before it is sent, and may raise. Raises :class:`tenfold.errors.ModelMissing` without the
+    SDK, and :class:`tenfold.errors.ModelRefused` for settings that no request can be made with.
     """
     if key is None:
         raise ModelRefused(
@@ -59,6 +66,8 @@ def open_client(
         ) from None
 
     async def note(request: Any) -> None:
+        for name in [name for name in request.headers if name.startswith(_OF_THE_MACHINE)]:
+            del request.headers[name]
         await asyncio.to_thread(note_sent, str(request.url), await request.aread())
 
     headers = headers_to_send(network.headers, os.environ)
@@ -70,24 +79,27 @@ def open_client(
                 "Set model.endpoint to https://<resource>.openai.azure.com.",
             )
         parts = urlsplit(endpoint)
-        return openai.AsyncAzureOpenAI(
+        client: AsyncOpenAI = openai.AsyncAzureOpenAI(
             azure_endpoint=f"{parts.scheme}://{parts.netloc}{parts.path}",
             azure_deployment=name,
             api_version=parse_qs(parts.query).get("api-version", [AZURE_API_VERSION])[0],
             api_key=key,
             max_retries=0,
             timeout=timeout_seconds,
-            default_headers=headers,
             http_client=http_client,
         )
-    return openai.AsyncOpenAI(
-        base_url=endpoint,
-        api_key=key,
-        max_retries=0,
-        timeout=timeout_seconds,
-        default_headers=headers,
-        http_client=http_client,
-    )
+    else:
+        client = openai.AsyncOpenAI(
+            base_url=endpoint or OPENAI_ADDRESS,
+            api_key=key,
+            max_retries=0,
+            timeout=timeout_seconds,
+            http_client=http_client,
+        )
+    # The SDK has filled these from OPENAI_ORG_ID, OPENAI_PROJECT_ID and OPENAI_CUSTOM_HEADERS.
+    client.organization = client.project = None
+    client._custom_headers = headers
+    return client
 
 
 def _is_web_address(endpoint: str) -> bool:
