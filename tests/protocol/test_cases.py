@@ -105,6 +105,17 @@ async def test_what_does_not_hold_is_told_with_its_line(asked: Editor) -> None:
     assert one["message"] == 'Expected the first solution to contain "sum(".'
 
 
+async def test_a_template_that_no_case_can_name_is_told(asked: Editor) -> None:
+    draft = MINE.replace("name: mine", "name: draft")
+    template, _ = asked.open(draft, name="elsewhere/draft.prompty", language="prompty")
+    uri, position = asked.open(MARKED)
+    own = {"templateDocument": {"uri": template}}
+    answer = await asked.ask("tenfold/solutions", uri, position, count=1, **own)
+    (solution,) = answer["solutions"]
+    with pytest.raises(JsonRpcException, match="draft is in no folder of templates"):
+        await send(asked, "tenfold/case", solution=solution["id"])
+
+
 async def test_an_open_case_is_run_as_it_stands_in_the_editor(asked: Editor) -> None:
     uri = case_file(asked, "open", case_source("- type: contains\n  value: sum(", count=1))
     source = case_source(HOLDS, count=1)

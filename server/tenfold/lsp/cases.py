@@ -139,10 +139,21 @@ def _root(ls: TenfoldServer, uri: str) -> Path:
 
 
 async def _template(ls: TenfoldServer, synthesis: Synthesis) -> str:
-    """The template to name in a case: none where the settings would choose the same."""
+    """The template to name in a case: that of the settings where they would choose the same.
+
+    Raises :class:`CaseError` where no template of that name could be found again.
+    """
     settings, used = ls.settings, synthesis.prompt.template
     choice = await ls.assistant.choice(synthesis.ask)
-    return settings.prompt.template if choice and choice.template.name == used else used
+    if choice and choice.template.name == used:
+        return settings.prompt.template
+    files = await asyncio.to_thread(ls.assistant.templates.files, synthesis.ask.uri)
+    if not any(file.template and file.template.name == used for file in files):
+        raise CaseError(
+            f"The template {used} is in no folder of templates, so no case can name it.",
+            "Move it to .tenfold/prompts, then save the case.",
+        )
+    return used
 
 
 def _temperature(ls: TenfoldServer, synthesis: Synthesis, identity: str) -> float | None:

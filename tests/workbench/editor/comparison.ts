@@ -186,7 +186,7 @@ scenario("where the place was edited, none can be asked again", async () => {
   await done();
   await endpoint.forget();
   await endpoint.enqueue({ answers: FIRST });
-  await endpoint.enqueue({ status: 400 });
+  await endpoint.enqueue({ answers: [""], finish_reasons: ["content_filter"] });
   await page().getByRole("button", { name: "Another Seed" }).click();
   await column(2).getByRole("button", { name: "Retry" }).waitFor();
   await column(2).getByRole("button", { name: "Show Log" }).waitFor();

@@ -467,10 +467,12 @@ scenario("in an empty document it says what to write", async () => {
 scenario("retrying asks for as many as were wanted, second forms left out", async () => {
   await workbench.changeSettings({ "tenfold.candidates.count": 2 });
   const key = '    key = "AKIAIOSFODNN7EXAMPLQ"\n    return key\n';
-  await endpoint.enqueue({ answers: [key, TEN[0] ?? ""], cut_after: 40 });
-  await endpoint.always({ status: 429, headers: { "retry-after": "0" } });
+  const long = `    return a + ${"b * ".repeat(60)}a\n`;
+  await endpoint.enqueue({ answers: [key, long], stall_after: 60 });
   await ask();
-  await says(/^\d of 3 solutions .* failed: /);
+  await says(/^Synthesizing 2\/3 solutions/);
+  await button("Stop").click();
+  await says(/^2 of 3 solutions · one is there a second time without its key · 1 stopped$/);
   await endpoint.always({ answers: TEN });
   await button("Retry").click();
   await says(/^3 solutions/);
@@ -527,7 +529,11 @@ scenario("a panel that comes back late takes the place of a newer one", async ()
   // Behind another editor it is not restored before somebody looks at it.
   await workbench.inExtensionHost(async (api) => {
     const document = api.workspace.textDocuments.find(({ uri }) => uri.path.endsWith("/add.py"));
-    if (document) await api.window.showTextDocument(document, { viewColumn: 2, preview: false });
+    if (document)
+      await api.window.showTextDocument(document, {
+        viewColumn: api.ViewColumn.Two,
+        preview: false,
+      });
   });
   await workbench.reload();
   await workbench.serverReady();
