@@ -17,7 +17,7 @@ MODEL := qwen2.5-coder-0.5b
 
 .PHONY: setup demo test test-quick test-extension test-workbench lint format settings \
 	picture pictures animation bench bench-engine bench-server bench-ghost bench-peers \
-	bench-fidelity bench-humaneval bench-plot workbench sandbox code package clean
+	bench-fidelity bench-humaneval bench-plot workbench sandbox neovim emacs code package clean
 
 setup: $(STAMP) $(NODE_STAMP)
 
@@ -37,7 +37,7 @@ demo: setup
 	@$(BIN)/tenfold models pull $(MODEL)
 	@$(BIN)/tenfold complete examples/caption.py --open examples/vision.py --count 10 --model $(MODEL)
 
-test: setup sandbox
+test: setup sandbox neovim emacs
 	$(BIN)/tenfold models pull smollm2-135m
 	$(BIN)/python -m pytest --durations=10
 	@$(MAKE) --no-print-directory test-extension test-workbench
@@ -79,6 +79,13 @@ picture: setup
 # bubblewrap, without which no example and no suite is run.
 sandbox:
 	@bash tests/sandbox/install.sh
+
+# Two editors that the tests drive as their users do; without one its tests are left out.
+neovim:
+	@bash tests/editors/install.sh nvim neovim
+
+emacs:
+	@bash tests/editors/install.sh emacs emacs-nox elpa-eglot
 
 # A real VS Code (code-server) and what drives it, kept in the user's cache.
 workbench: setup $(WORKBENCH_STAMP)

@@ -375,6 +375,17 @@ class Assistant:
         if ask is not None and self._whole(ask).model is None:
             self._ahead.read(model, ask)
 
+    async def listed(self, ask: Ask, since: float) -> list[Candidate]:
+        """What a completion list is filled with: as an explicit request, once a pause is over.
+
+        Editors ask for a list with each key. The pause is counted from ``since``, by the event
+        loop's clock; a newer one at another place ends an older one, which then is empty.
+        """
+        key = self._pause_at = self._key_of(ask)
+        pause = self._rhythm.pause(self.settings.trigger.debounce_ms / 1000)
+        await asyncio.sleep(since + pause - asyncio.get_running_loop().time())
+        return await self.invoked(ask) if self._pause_at == key else []
+
     async def invoked(self, ask: Ask) -> list[Candidate]:
         """What an explicit request is answered with.
 

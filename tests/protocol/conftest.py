@@ -171,13 +171,18 @@ async def started(
     workspace: Path,
     options: dict[str, Any],
     folders: Sequence[Path] | None = None,
+    ghost_text: bool = True,
 ) -> Editor:
-    """Initialize a session as VS Code does; ``workspace`` is the only folder unless told."""
+    """Initialize a session as VS Code does; ``workspace`` is the only folder unless told.
+
+    Without ``ghost_text`` it is one that knows no inline completions.
+    """
     capabilities = client_capabilities("visual-studio-code")
     assert capabilities.text_document is not None
-    capabilities.text_document.inline_completion = lsp.InlineCompletionClientCapabilities(
-        dynamic_registration=True
-    )
+    if ghost_text:
+        capabilities.text_document.inline_completion = lsp.InlineCompletionClientCapabilities(
+            dynamic_registration=True
+        )
     editor = Editor(client, workspace)
     result = await client.initialize_session(
         lsp.InitializeParams(

@@ -42,16 +42,21 @@ def lsp_range(text_range: Range) -> lsp.Range:
 
 
 def lsp_inline_item(candidate: Candidate) -> lsp.InlineCompletionItem:
-    """Make an inline completion that reports back when it is accepted.
-
-    Its evidence comes along as a second argument: an item has no other place for it.
-    """
+    """Make an inline completion that reports back when it is accepted."""
     return lsp.InlineCompletionItem(
         insert_text=candidate.insert_text,
         range=lsp_range(candidate.range),
-        command=lsp.Command(
-            title="Accepted",
-            command="tenfold.accepted",
-            arguments=[candidate.id, evidence_json(candidate)],
-        ),
+        command=accepted_command(candidate),
+    )
+
+
+def accepted_command(candidate: Candidate) -> lsp.Command:
+    """Make the command that reports back when a candidate is accepted.
+
+    Its evidence comes along as a second argument: an item has no other place for it.
+    """
+    return lsp.Command(
+        title="Accepted",
+        command="tenfold.accepted",
+        arguments=[candidate.id, evidence_json(candidate)],
     )

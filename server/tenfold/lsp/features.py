@@ -42,11 +42,11 @@ FOR_TEMPLATES: dict[str, tuple[str, str]] = {
 }
 """Those that are for templates: for other documents most answer null at once."""
 
-FOR_DIRECTIVES: dict[str, tuple[str, str]] = {
-    lsp.TEXT_DOCUMENT_COMPLETION: ("directives", "completion"),
+FOR_CODE: dict[str, tuple[str, str]] = {
+    lsp.TEXT_DOCUMENT_COMPLETION: ("completion", "completion"),
     lsp.TEXT_DOCUMENT_HOVER: ("directives", "hover"),
 }
-"""Those that are for directives in the comments of other documents as well."""
+"""Those that other documents have as well: for directives, and where there is no ghost text."""
 
 AT_ONCE: dict[str, tuple[str, str]] = {
     lsp.TEXT_DOCUMENT_DID_OPEN: ("documents", "did_open"),
@@ -90,7 +90,7 @@ def _register_for_templates(method: str, module: str, function: str) -> None:
             return None
         if is_template(document):
             return await _feature(module, function)(ls, document, params)
-        other = FOR_DIRECTIVES.get(method)
+        other = FOR_CODE.get(method)
         return None if other is None else await _feature(*other)(ls, document, params)
 
 

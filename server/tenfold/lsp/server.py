@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types as lsp
+from pygls.capabilities import get_capability
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
@@ -110,6 +111,8 @@ class TenfoldServer(LanguageServer):
         """The client being asked to ask for code lenses again."""
         self.pruning: asyncio.Task[None] | None = None
         """The journal of what was sent being kept to its week."""
+        self.told_failure = ""
+        """The failure that a client without ghost text was told last, until it works again."""
         self.pending_problems: list[SettingsError] = []
         self.reported_problems = ""
 
@@ -138,9 +141,31 @@ class TenfoldServer(LanguageServer):
         from tenfold.wire import status_json
 
         self.protocol.notify("tenfold/status", status_json(status))
+        if not self.client_shows_ghost_text:
+            self._tell_failure(status)
         if status.loaded != self._loaded:
             self._loaded = status.loaded
             measure_anew(self)
+
+    def _tell_failure(self, status: "Status") -> None:
+        """Show a failure with its next step, and the same one again only after it has worked.
+
+        A client that knows the standard only has no other place for it.
+        """
+        if status.state == "ready":
+            self.told_failure = ""
+        if status.state != "error":
+            return
+        text = " ".join(part for part in (status.message, status.action) if part)
+        if text != self.told_failure:
+            self.told_failure = text
+            self.tell_user(text)
+
+    @property
+    def client_shows_ghost_text(self) -> bool:
+        """Whether the client knows inline completions; one that does not has a list instead."""
+        path = "text_document.inline_completion"
+        return get_capability(self.client_capabilities, path, None) is not None
 
     @property
     def settings(self) -> Settings:

@@ -1,0 +1,11 @@
+(require 'lsp-mode)
+
+;; An add-on: it works beside the server that the mode has already.
+(lsp-register-client
+ (make-lsp-client :new-connection (lsp-stdio-connection '("tenfold" "serve"))
+                  :activation-fn (lsp-activate-on "python")
+                  :add-on? t
+                  :initialization-options '(:candidates (:count 5))
+                  :server-id 'tenfold))
+
+(add-hook 'python-mode-hook #'lsp)
