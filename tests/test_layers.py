@@ -20,10 +20,10 @@ ONLY = [
 ]
 
 BEFORE = {
-    "source": {"errors", "source"},
+    "source": {"errors", "near_names", "source"},
     "tokens": {"errors", "tokens", "source"},
     "privacy": {"errors", "privacy", "prompting"},
-    "prompting": {"errors", "prompting", "source", "tokens", "models"},
+    "prompting": {"errors", "near_names", "prompting", "source", "tokens", "models"},
     "models": {"errors", "models", "prompting", "source", "tokens", "privacy", "settings"},
     "authoring": {"errors", "authoring", "prompting", "source", "tokens", "models"},
     "sandbox": {"errors", "sandbox"},

@@ -1,6 +1,5 @@
 """A new template, made from another one under a name of its own."""
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -8,6 +7,7 @@ from typing import Final, Literal
 import yaml
 
 from tenfold.errors import TemplateError
+from tenfold.prompting.choosing import no_template
 from tenfold.prompting.front_matter import FRONT_MATTER, read_mapping
 from tenfold.prompting.library import TemplateFile
 from tenfold.prompting.templates import NAME
@@ -66,7 +66,7 @@ def new_template(
     folder = _folder(workspace, where, uri)
     files = templates.files(uri)
     path = folder / f"{name}.prompty"
-    if path.exists() or any(file.path.parent == folder and _name(file) == name for file in files):
+    if path.exists() or any(file.path.parent == folder and file.name == name for file in files):
         raise _taken(path)
     return NewTemplate(path, _renamed(_read(files, source), name))
 
@@ -91,7 +91,7 @@ def _folder(workspace: Workspace, where: Where, uri: str | None) -> Path:
 def _read(files: list[TemplateFile], name: str) -> str:
     """The text of the template with a name. Raises what is wrong with it."""
     for file in files:
-        if _name(file) != name:
+        if file.name != name:
             continue
         if file.problems:
             raise file.problems[0]
@@ -99,12 +99,7 @@ def _read(files: list[TemplateFile], name: str) -> str:
             return file.path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             break  # gone since it was looked for
-    names = [_name(file) for file in files]
-    near = difflib.get_close_matches(name, names, n=1)
-    raise TemplateError(
-        f"There is no template {name}.",
-        f"Did you mean {near[0]}?" if near else f"There are {', '.join(sorted(names))}.",
-    )
+    raise no_template(name, [file.name for file in files])
 
 
 def _renamed(source: str, name: str) -> str:
@@ -123,10 +118,6 @@ def _as_yaml(name: str) -> str:
     """A name as YAML, in quotes where it would be read as something else, as 1.0 and null are."""
     written: str = yaml.safe_dump({"name": name}, width=2**31)
     return written.removeprefix("name: ").rstrip("\n")
-
-
-def _name(file: TemplateFile) -> str:
-    return file.template.name if file.template else file.path.stem
 
 
 def _taken(path: Path) -> TemplateError:

@@ -244,13 +244,12 @@ def sent_json(entry: Sent) -> dict[str, Any]:
 
 def template_json(file: TemplateFile, wanted: str) -> dict[str, Any]:
     """Make one of ``tenfold/templates``; ``wanted`` is the setting that may name it."""
-    name = file.template.name if file.template else file.path.stem
     told: dict[str, Any] = {
-        "name": name,
+        "name": file.name,
         "description": file.template.description if file.template else "",
         "origin": file.origin,
         "uri": file.path.resolve().as_uri(),
-        "current": name == wanted,
+        "current": file.name == wanted,
     }
     if file.problems:
         told["problem"] = str(file.problems[0])

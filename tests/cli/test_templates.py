@@ -247,9 +247,11 @@ def test_list_show_new_and_check(tmp_path: Path) -> None:
     alone = tenfold("check", path, tmp_path / "none.prompty", cwd=tmp_path)
     assert alone.returncode == 1
     assert "none.prompty:1: error It cannot be read as text" in alone.stdout
-    missing = tenfold("show", "nobody", cwd=tmp_path)
+    missing = tenfold("show", "[bold]nobody", cwd=tmp_path)
     assert missing.returncode == 1
-    assert "tenfold templates list" in missing.stderr
+    assert missing.stderr == (
+        "error There is no template [bold]nobody.\nnext  See: tenfold templates list\n"
+    )
 
 
 def test_what_is_doubtful_is_no_error(tmp_path: Path) -> None:

@@ -146,8 +146,6 @@ def _path(outline: Outline, number: int, column: int, dash: int | None) -> tuple
     """The groups that a line is in; None where it is part of a text of several lines."""
     path: list[str] = []
     limit, item = (column, False) if dash is None else (dash, True)
-    if dash is None and not outline.text[slice(*outline.line(number))].strip():
-        limit = max(column, 0)
     first = outline.line_of(outline.front_matter.start)
     for above in range(number - 1, first - 1, -1):
         if limit == 0 and not item:

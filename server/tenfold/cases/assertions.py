@@ -1,11 +1,11 @@
 """Assertions: what an answer must be like, by the names that promptfoo gives them."""
 
 import csv
-import difflib
 import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from tenfold.near_names import did_you_mean
 from tenfold.prompting.front_matter import Group
 
 FIELDS: Final = ("type", "value", "threshold", "any")
@@ -93,9 +93,8 @@ def _read(group: Group) -> Assertion | None:
     group.only(FIELDS)
     name = group.get("type", str, "")
     if name not in TYPES:
-        near = difflib.get_close_matches(name, TYPES, n=1)
-        step = f"Did you mean {near[0]}?" if near else f"There are {', '.join(TYPES)}."
-        group.wrong("type", f"{name or 'without a name'} does not exist.", step)
+        what = f"{name or 'without a name'} does not exist."
+        group.wrong("type", what, did_you_mean(name, TYPES))
         return None
     assertion = Assertion(
         type=name,

@@ -11,12 +11,10 @@ from tenfold.cases.assertions import Assertion, read_assertions
 from tenfold.errors import CaseError
 from tenfold.prompting.front_matter import Group, read_mapping
 from tenfold.prompting.problems import Columns, Report
+from tenfold.prompting.sample import CURSOR
 from tenfold.source.ask import Snippet
 from tenfold.source.tasks import ASSIGNED, Assigned
 from tenfold.workspace import own_cases
-
-CURSOR = "<CURSOR>"
-"""Marks the cursor in a case's text, once."""
 
 MAX_BYTES = 1024 * 1024
 """No file beyond it is even opened."""

@@ -8,9 +8,10 @@ from typing import Any, Final
 import yaml
 
 from tenfold.candidates.candidate import Candidate
-from tenfold.cases.case import CURSOR, MOST_CANDIDATES
+from tenfold.cases.case import MOST_CANDIDATES
 from tenfold.cases.redacting import Redact, redacted
 from tenfold.errors import CaseError
+from tenfold.prompting.sample import CURSOR
 from tenfold.source.ask import Ask, Snippet
 from tenfold.source.document import Document
 from tenfold.workspace import own_cases

@@ -8,14 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
+from rich.progress import Progress
 
 from tenfold.assistant import Assistant
 from tenfold.cases.case import Case, CaseFile, found_cases, read_case
@@ -24,8 +17,9 @@ from tenfold.cases.results import Result, Run, result_json
 from tenfold.cases.running import Mode, run_case
 from tenfold.cases.running import settings_for as settings_of_model
 from tenfold.cli.case_display import show_results
-from tenfold.cli.display import errors, output
+from tenfold.cli.display import output, show_error
 from tenfold.cli.options import ConfigOption, EndpointOption, JsonOption
+from tenfold.cli.progress import progress_bar
 from tenfold.cli.session import model_options, settings_for
 from tenfold.errors import CaseError, NotRecorded
 from tenfold.settings import Settings
@@ -89,14 +83,8 @@ def _read(paths: Sequence[Path]) -> list[CaseFile]:
     try:
         return [read_case(path) for path in found_cases(paths)]
     except CaseError as error:
-        _say(error)
+        show_error(error)
         raise typer.Exit(COULD_NOT_RUN) from None
-
-
-def _say(error: CaseError) -> None:
-    errors.print(Text.assemble(("error ", "bold red"), error.message), soft_wrap=True)
-    if error.next_step:
-        errors.print(Text.assemble(("next  ", "bold cyan"), error.next_step), soft_wrap=True)
 
 
 async def _run(
@@ -109,14 +97,7 @@ async def _run(
     """Run all, one model after the other, so that each is loaded once."""
     workspace = Workspace(tuple(dict.fromkeys(case.root for case in cases)))
     results: list[Result] = []
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("[dim]{task.fields[told]}[/]"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=errors) as bar:
+    with progress_bar() as bar:
         for name, of_model in groupby(runs, key=lambda run: run.model):
             assistant = Assistant(settings_of_model(settings, name), workspace=workspace)
             try:
@@ -163,7 +144,9 @@ def _write(file: Path, text: str) -> None:
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
-        _say(CaseError(f"{file} cannot be written: {error.strerror}.", "Choose another file."))
+        show_error(
+            CaseError(f"{file} cannot be written: {error.strerror}.", "Choose another file.")
+        )
         raise typer.Exit(COULD_NOT_RUN) from None
 
 

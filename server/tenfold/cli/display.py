@@ -8,6 +8,7 @@ from rich.text import Text
 
 from tenfold.candidates.candidate import Candidate
 from tenfold.candidates.solutions import Account
+from tenfold.errors import TenfoldError
 from tenfold.prompting.prompt import Prompt
 from tenfold.source.languages import Language
 from tenfold.tokens.tokenizer import Token, Tokenizer
@@ -21,6 +22,13 @@ THEME = "ansi_dark"
 """The terminal's own colours: readable on whatever background the user chose."""
 
 PIECE_COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "red")
+
+
+def show_error(error: TenfoldError) -> None:
+    """Say what is wrong, and the next step."""
+    errors.print(Text.assemble(("error ", "bold red"), error.message), soft_wrap=True)
+    if error.next_step:
+        errors.print(Text.assemble(("next  ", "bold cyan"), error.next_step), soft_wrap=True)
 
 
 def evidence_text(candidate: Candidate) -> Text:

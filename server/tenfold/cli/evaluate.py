@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from tenfold.cli.display import errors, output
 from tenfold.cli.options import ConfigOption, EndpointOption, JsonOption
+from tenfold.cli.progress import progress_bar
 from tenfold.cli.session import model_options, settings_for
 from tenfold.errors import EvaluationError
 from tenfold.evaluation.answers import Answer, Answers, Variant
@@ -104,14 +104,7 @@ def _run(
         from tenfold.evaluation.cluster import Cluster
 
         cluster = Cluster(ray)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("[dim]{task.fields[told]}[/]"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=errors) as bar:
+    with progress_bar() as bar:
         for variant in variants:
             done = len(problems) - len(unanswered(problems, variant, answers))
             task = bar.add_task(variant.title, total=len(problems), completed=done, told="")

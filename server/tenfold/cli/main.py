@@ -56,9 +56,7 @@ def main() -> None:
     try:
         app_for(sys.argv[1:])()
     except TenfoldError as error:
-        from tenfold.cli.display import errors
+        from tenfold.cli.display import show_error
 
-        errors.print(f"[bold red]error[/] {error.message}", soft_wrap=True)
-        if error.next_step:
-            errors.print(f"[bold cyan]next[/]  {error.next_step}", soft_wrap=True)
+        show_error(error)
         sys.exit(1)

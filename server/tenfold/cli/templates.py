@@ -49,7 +49,7 @@ def list_templates(as_json: JsonOption = False) -> None:
 def show(name: Annotated[str, typer.Argument(help="A template's name.")]) -> None:
     """Print the text of a template."""
     for file in Templates(_workspace()).files():
-        if name == _name(file):
+        if name == file.name:
             errors.print(Text(str(file.path), "dim"), soft_wrap=True)
             typer.echo(file.path.read_text(encoding="utf-8", errors="replace"), nl=False)
             return
@@ -129,7 +129,7 @@ def _row(file: TemplateFile) -> list[Text]:
     problem = Text(f"✗ {file.problems[0]}" if file.problems else "", "red")
     template = file.template
     if template is None:
-        return [Text(_name(file), "bold"), *[Text("")] * 4, origin, problem]
+        return [Text(file.name, "bold"), *[Text("")] * 4, origin, problem]
     patterns = (template.tasks, template.families, template.languages)
     return [
         Text(template.name, "bold"),
@@ -141,7 +141,7 @@ def _row(file: TemplateFile) -> list[Text]:
 
 
 def _as_json(file: TemplateFile) -> dict[str, Any]:
-    told: dict[str, Any] = {"name": _name(file), "origin": file.origin, "file": str(file.path)}
+    told: dict[str, Any] = {"name": file.name, "origin": file.origin, "file": str(file.path)}
     template: Template | None = file.template
     if template is not None:
         told.update(
@@ -153,10 +153,6 @@ def _as_json(file: TemplateFile) -> dict[str, Any]:
         )
     told["problems"] = [{"line": one.line, "message": str(one)} for one in file.problems]
     return told
-
-
-def _name(file: TemplateFile) -> str:
-    return file.template.name if file.template else file.path.stem
 
 
 def _missing(name: str) -> TemplateError:

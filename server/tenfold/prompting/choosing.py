@@ -1,13 +1,13 @@
 """Choosing the template for an Ask and a model, with the reason in words."""
 
-import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from tenfold.errors import TemplateError
 from tenfold.models.contract import Abilities
+from tenfold.near_names import did_you_mean
 from tenfold.prompting.templates import Template
 from tenfold.source.ask import ANSWERS_FOR_PEOPLE, Ask, Task
 
@@ -81,6 +81,11 @@ def choice_of(template: Template, abilities: Abilities, why: str = "open in an e
     return Choice(template, why)
 
 
+def no_template(wanted: str, names: Iterable[str]) -> TemplateError:
+    """What is wrong where none of the templates has the name that is wanted."""
+    return TemplateError(f"There is no template {wanted}.", did_you_mean(wanted, sorted(names)))
+
+
 def text_follows(suffix: str) -> bool:
     """Whether there is text after the cursor beyond white space and what closes blocks."""
     # The first few lines tell; a file of 50,000 need not be read for it.
@@ -91,12 +96,7 @@ def _by_name(templates: Sequence[Template], abilities: Abilities, wanted: str) -
     for template in templates:
         if template.name == wanted:
             return choice_of(template, abilities, "asked for by name")
-    names = [template.name for template in templates]
-    near = difflib.get_close_matches(wanted, names, n=1)
-    raise TemplateError(
-        f"There is no template {wanted}.",
-        f"Did you mean {near[0]}?" if near else f"There are {', '.join(sorted(names))}.",
-    )
+    raise no_template(wanted, [template.name for template in templates])
 
 
 def _obstacle(template: Template, abilities: Abilities) -> str | None:

@@ -1,6 +1,5 @@
 """The front matter of a ``.prompty`` file: YAML between two ``---`` lines, checked with lines."""
 
-import difflib
 import re
 import sys
 from collections.abc import Collection, Iterator
@@ -9,6 +8,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from tenfold.near_names import did_you_mean
 from tenfold.prompting.problems import Columns, Report
 
 T = TypeVar("T")
@@ -90,9 +90,8 @@ class Group:
         """Report every field that does not exist."""
         for name, node in self._keys.items():
             if name not in known:
-                near = difflib.get_close_matches(name, known, n=1)
-                step = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
-                self._say(node, f"there is no field {self._path}{name}.", step)
+                what = f"there is no field {self._path}{name}."
+                self._say(node, what, did_you_mean(name, known))
 
     def get(self, name: str, kind: type[T], default: T) -> T:
         """A field's value; the default where it is not given, or of another kind."""

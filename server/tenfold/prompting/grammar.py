@@ -5,7 +5,6 @@ comparisons and a few filters. There are no calls, no arithmetic and no assignme
 a template could grow texts without bound.
 """
 
-import difflib
 import re
 import secrets
 from bisect import bisect_left
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 
 from jinja2 import nodes
 
+from tenfold.near_names import did_you_mean
 from tenfold.prompting.body import ROLES, Body, Included
 from tenfold.prompting.includes import MAX_CHARACTERS, IncludeError, Includes
 from tenfold.prompting.problems import Columns, Report
@@ -351,8 +351,8 @@ class _Checker:
             self._unknown(node, word, known, what)
 
     def _unknown(self, node: nodes.Node, word: str, known: Collection[str], what: str) -> None:
-        near = difflib.get_close_matches(word, known, n=1) if self._faults < MAX_FAULTS else []
-        step = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
+        # Of no more than so many faults anybody hears, and looking for near names takes time.
+        step = did_you_mean(word, known) if self._faults < MAX_FAULTS else ""
         self._fail(node, f"there is no {what} {word}.", step, word)
 
     def _refuse(self, node: nodes.Node, what: str | None = None, word: str | None = None) -> None:

@@ -32,6 +32,11 @@ class TemplateFile:
     included: Mapping[str, Stamp] = field(default_factory=dict)
     """The files that it includes, or would, by their names."""
 
+    @property
+    def name(self) -> str:
+        """The template's name; while none is known, what the file is called."""
+        return self.template.name if self.template else self.path.stem
+
 
 class TemplateLibrary:
     """The ``.prompty`` files of some folders, of which the first one with a name is used.

@@ -9,6 +9,7 @@ from tenfold.source.languages import language_for
 from tenfold.source.positions import Position
 
 CURSOR: Final = "<CURSOR>"
+"""Marks the cursor in the text of a sample or a case, once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@
 line is no part of the instruction, and is never sent.
 """
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+
+from tenfold.near_names import did_you_mean
 
 MARK: Final = "tenfold:"
 _LINE: Final = re.compile(
@@ -151,9 +152,8 @@ def _read(item: Item) -> int | float | str | Fault:
             if NAME.fullmatch(item.value):
                 return item.value
             return Fault(item.value_span, f"{item.name} needs a name.", "Write it behind the =.")
-    near = difflib.get_close_matches(item.name, FIELDS, n=1)
-    step = f"Did you mean {near[0]}?" if near else f"There are {', '.join(FIELDS)}."
-    return Fault(item.name_span, f"there is no directive {item.name}.", step)
+    what = f"there is no directive {item.name}."
+    return Fault(item.name_span, what, did_you_mean(item.name, FIELDS))
 
 
 def _whole(item: Item, low: int, high: int) -> int | Fault:
