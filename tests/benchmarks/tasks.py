@@ -121,9 +121,10 @@ async def tests_well(function: Function, answered: Answered) -> bool:
 
 
 async def shows_use(function: Function, answered: Answered) -> bool:
-    """It calls the function, and runs."""
+    """It calls the function, which it does not define anew, and runs."""
     called = f"{function.name}(" in answered.inserted
-    return answered.parses and called and await runs(answered.document)
+    anew = f"def {function.name}(" in answered.inserted
+    return answered.parses and called and not anew and await runs(answered.document)
 
 
 async def explains(function: Function, answered: Answered) -> bool:
