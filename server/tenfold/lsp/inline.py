@@ -24,6 +24,7 @@ async def inline_completion(
     """Answer a pause in typing after a finished comment, and every explicit request."""
     came = asyncio.get_running_loop().time()
     document = ls.document(params.text_document.uri)
+    # Where a prompt is written, code is not wanted, even by those who ask for it by mistake.
     if document is None or is_template(document):
         return None
     position = position_from(params.position)

@@ -75,6 +75,26 @@ scenario("a solution of the panel is saved as a case", async () => {
   assert.match(text, /^assert:$/m);
 });
 
+scenario(
+  "the palette has one command for it, which saves the panel's solution as well",
+  async () => {
+    await endpoint.always({ answers: ["    return a + b\n"] });
+    await workbench.changeSettings({ "tenfold.candidates.count": 1 });
+    await workbench.edit("add.py", CODE);
+    await workbench.press("Control+Enter");
+    await workbench.frame().locator("article").first().focus();
+    await workbench.press("F1");
+    await workbench.type("Tenfold as Case");
+    const rows = await workbench.quickPick("Tenfold: Save as Case");
+    assert.deepEqual(
+      rows.filter((row) => row.startsWith("Tenfold: ") && row.includes("as Case")).length,
+      1,
+    );
+    await workbench.press("Enter");
+    assert.match(await savedCase(), /# Add two numbers\./);
+  },
+);
+
 scenario("the ghost text on screen is saved as a case from the palette", async () => {
   await endpoint.always({ answers: ["    return a + b\n"] });
   await workbench.edit("add.py", CODE);

@@ -81,6 +81,13 @@ scenario("in a function, code actions offer what can be written about it", async
   assert.deepEqual(await codeActions([1, 4], [1, 4]), titles);
   assert.deepEqual(await codeActions([4, 0], [4, 0]), []);
   assert.deepEqual(await codeActions([4, 0], [4, 5]), titles);
+  await workbench.edit(
+    "Add.cs",
+    "class A\n{\n    int Add(int a)\n    {\n        return a<|>;\n    }\n}\n",
+  );
+  assert.deepEqual(await codeActions([4, 8], [4, 8]), titles);
+  assert.deepEqual(await codeActions([2, 8], [2, 8]), titles);
+  assert.deepEqual(await codeActions([0, 0], [0, 0]), []);
 });
 
 /** Ask for a docstring, and give the ghost text that comes. */

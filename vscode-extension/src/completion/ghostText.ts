@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
-import { isTemplate } from "../templates/documents";
 import type { Evidence } from "../wire";
 import { fromLineStart } from "./lineStart";
 import { Shown, type Offered } from "./shown";
@@ -85,8 +84,6 @@ export class GhostText implements vscode.Disposable {
       const { Automatic } = vscode.InlineCompletionTriggerKind;
       const kind = this.again ? Automatic : context.triggerKind;
       const automatic = kind === Automatic;
-      // Where a prompt is written, code is not wanted, even by those who ask for it by mistake.
-      if (isTemplate(document)) return [];
       const own = this.substitute.items(document, position);
       const silent = this.silences.some((silence) => silence.covers(document, position));
       if (automatic && silent && !own) {
