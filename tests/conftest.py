@@ -1,4 +1,4 @@
-"""What all tests share: no test reads or writes the user's own settings, or the journal."""
+"""What all tests share: none reads or writes the user's own settings, journal or endpoints."""
 
 import os
 from tempfile import TemporaryDirectory

@@ -71,6 +71,27 @@ async def assistant(
     await made.close()
 
 
+async def test_a_comment_in_an_excluded_file_is_not_read_ahead(
+    assistant: Assistant, model: LocalModel
+) -> None:
+    excluded = Document("file:///w/.env", language_for("python", ".env"), WRITING, 1)
+    assistant.expect(excluded, excluded.position(len(WRITING)))
+    await asyncio.sleep(0)
+    assert model.log == []
+
+
+async def test_it_is_asked_once_for_a_key_whether_a_file_may_be_read(
+    assistant: Assistant, model: LocalModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    gate = assistant._gate
+    real = gate.why_not
+    monkeypatch.setattr(gate, "why_not", lambda path: asked.append(path.name) or real(path))
+    writing = document(WRITING)
+    assistant.expect(writing, writing.position(len(WRITING)))
+    assert asked == ["a.py"]
+
+
 def document(text: str) -> Document:
     return Document("file:///w/a.py", language_for("python", "a.py"), text, 1)
 

@@ -116,10 +116,6 @@ class Assistant:
         self._forget()
         await self._models.drop()
 
-    def allows(self, path: Path) -> bool:
-        """Whether a file may be read into a prompt."""
-        return self._gate.allows(path)
-
     def ask(
         self, document: Document, position: Position, open_documents: Sequence[Document] = ()
     ) -> Ask | None:
@@ -137,12 +133,11 @@ class Assistant:
     ) -> tuple[Snippet, ...]:
         if not self.settings.context.open_files:
             return ()
-        others = [
-            other
-            for other in open_documents
-            if other is not document and self._gate.allows(other.path)
-        ]
-        return related_snippets(document, position, others)
+
+        def allows(other: Document) -> bool:
+            return self._gate.allows(other.path)
+
+        return related_snippets(document, position, open_documents, allows=allows)
 
     def assign(
         self,
@@ -369,9 +364,12 @@ class Assistant:
         For a model elsewhere nothing is done: no byte leaves the machine for it.
         """
         model = self._models.main.in_memory
-        if model is None or is_remote(self.settings.model) or not self.allows(document.path):
+        if model is None or is_remote(self.settings.model):
             return
-        ask = self.ask(document, position, open_documents)
+        try:
+            ask = self.ask(document, position, open_documents)
+        except PrivacyError:
+            return  # it is told when an answer is asked for
         if ask is not None and self._whole(ask).model is None:
             self._ahead.read(model, ask)
 

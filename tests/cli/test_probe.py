@@ -28,14 +28,14 @@ def _of_llama(request: Received) -> Reply:
     return Reply([" "], ignore_n=True)
 
 
-def probe(cache: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def probe(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "tenfold", "models", "probe", *arguments],
         capture_output=True,
         text=True,
-        cwd=cache,
+        cwd=folder,
         timeout=120,
-        env={**os.environ, "XDG_CACHE_HOME": str(cache), "COLUMNS": "120"},
+        env={**os.environ, "XDG_STATE_HOME": str(folder), "COLUMNS": "120"},
     )
 
 

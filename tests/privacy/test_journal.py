@@ -1,10 +1,9 @@
 """The journal: whole lines, a week of them, for nobody but the user, and never too large."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
+import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -73,10 +72,10 @@ def test_the_oldest_make_room(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "sent", part_bytes=1000, most_bytes=5000)
     for number in range(100):
         journal.note("http://x", "m", json.dumps({"prompt": f"{number:03}" * 100}).encode())
-    sizes = [file.stat().st_size for file in journal.files()]
+        sizes = [file.stat().st_size for file in journal.files()]
+        assert sum(sizes) <= 5000
+        assert max(sizes) <= 1000
     assert len(sizes) > 3
-    assert sum(sizes) < 5000 + 2 * 1000
-    assert max(sizes) < 2 * 1000
     told = [int(entry.head[:3]) for entry in journal.entries()]
     assert told == list(range(100))[-len(told) :]
     assert len(told) > 5
@@ -96,6 +95,9 @@ def test_nothing_is_sent_that_cannot_be_noted(tmp_path: Path) -> None:
         Journal(tmp_path / "sent").note("http://x", "m", BODY)
     assert "privacy.journal" in caught.value.next_step
 
+
+LONGEST_SECONDS = 120
+"""For some hundred lines, which take a fraction of a second."""
 
 WRITE = """
 import sys
@@ -118,15 +120,19 @@ def test_lines_are_whole_after_a_kill_and_with_several_writers(journal: Journal)
             )
             for _ in range(2)
         ]
-        before = len(journal.entries())
-        for writer in writers:
-            assert writer.stdout is not None
-            writer.stdout.readline()
-        while len(journal.entries()) < before + 200:
-            pass
-        for writer in writers:
-            os.kill(writer.pid, signal.SIGKILL)
-            writer.wait()
+        try:
+            before = len(journal.entries())
+            for writer in writers:
+                assert writer.stdout is not None
+                assert writer.stdout.readline() == b"ready\n"
+            deadline = time.monotonic() + LONGEST_SECONDS
+            while len(journal.entries()) < before + 200:
+                assert time.monotonic() < deadline, "the writers write nothing"
+                assert all(writer.poll() is None for writer in writers), "a writer has ended"
+        finally:
+            for writer in writers:
+                writer.kill()
+                writer.communicate()
     lines = [line for file in journal.files() for line in file.read_bytes().splitlines()]
     assert len(lines) == len(journal.entries()) >= 600
     for entry in journal.entries():

@@ -15,12 +15,12 @@ from scripted_endpoint import Reply, ScriptedEndpoint
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-CACHE = TemporaryDirectory()
+STATE = TemporaryDirectory()
 
 SERVER = ClientServerConfig(
     server_command=[sys.executable, "-m", "tenfold", "serve", "--stdio"],
     client_factory=Client,
-    server_env={**os.environ, "XDG_CACHE_HOME": CACHE.name},
+    server_env={**os.environ, "XDG_STATE_HOME": STATE.name},
 )
 
 

@@ -59,3 +59,24 @@ def test_the_window_is_forty_lines_of_the_place_that_is_alike() -> None:
 
 def test_nothing_to_compare_gives_nothing() -> None:
     assert related_snippets(document("a.py", ""), Position(0, 0), [document("b.py", RELATED)]) == ()
+
+
+def test_only_of_what_would_be_shown_it_is_asked_whether_it_may_be() -> None:
+    half = document("half.py", "def parse(invoice):\n    pass\n" + "other_name = some_value\n" * 3)
+    others = [document("no.py", UNRELATED), document("secret.py", RELATED), half]
+    asked: list[str] = []
+
+    def allows(other: Document) -> bool:
+        asked.append(other.path.name)
+        return other.path.name != "secret.py"
+
+    def shown(limit: int) -> list[str]:
+        asked.clear()
+        asking, here = document("a.py", ASKING), Position(1, 0)
+        return [each.path for each in related_snippets(asking, here, others, limit, allows)]
+
+    assert (shown(1), asked) == (["half.py"], ["secret.py", "half.py"])
+    others.append(document("another.py", RELATED))
+    assert (shown(1), asked) == (["another.py"], ["secret.py", "another.py"])
+    assert shown(0) == []
+    assert asked == []

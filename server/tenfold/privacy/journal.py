@@ -15,7 +15,7 @@ from tenfold.errors import PrivacyError
 DAYS = 7
 """Days that a request is kept, beside the one that it was made on."""
 PART_BYTES = 8_000_000
-"""When a file has so many, another one is begun for the same day."""
+"""Where a file would have more, another one is begun for the same day."""
 MOST_BYTES = 64_000_000
 """All files together; the oldest make room, whatever their day."""
 
@@ -84,7 +84,7 @@ class Journal:
         line = (json.dumps(entry) + "\n").encode()
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _append(self._part(now.date()), line)
+            _append(self._part(now.date(), len(line)), line)
         except OSError as error:
             raise PrivacyError(
                 "What is sent cannot be noted in the journal "
@@ -109,23 +109,26 @@ class Journal:
         """Its files, oldest first."""
         return sorted(self.folder.glob(f"*{SUFFIX}"))
 
-    def prune(self) -> None:
-        """Delete what is older than a week, and the oldest of what is too much."""
+    def prune(self, room: int = 0) -> None:
+        """Delete what is older than a week, and the oldest of what is too much.
+
+        ``room`` is bytes that are to be free for what will be written.
+        """
         oldest = (datetime.now(timezone.utc).date() - timedelta(days=DAYS)).isoformat()
         files = self.files()
         sizes = {file: _size(file) for file in files}
         total = sum(sizes.values())
         for file in files:
-            if file.name[: len(oldest)] < oldest or total > self._most_bytes:
+            if file.name[: len(oldest)] < oldest or total > self._most_bytes - room:
                 total -= sizes[file]
                 file.unlink(missing_ok=True)
 
-    def _part(self, day: date) -> Path:
-        """The file to write to; where it is a new one, old ones make room."""
+    def _part(self, day: date, length: int) -> Path:
+        """The file to write a line to; where it is a new one, old ones make room for all of it."""
         parts = sorted(self.folder.glob(f"{day.isoformat()}-*{SUFFIX}"))
-        if parts and _size(parts[-1]) < self._part_bytes:
+        if parts and _size(parts[-1]) + length <= self._part_bytes:
             return parts[-1]
-        self.prune()
+        self.prune(max(self._part_bytes, length))
         number = int(parts[-1].stem.rpartition("-")[2]) + 1 if parts else 1
         return self.folder / f"{day.isoformat()}-{number:04}{SUFFIX}"
 

@@ -2,7 +2,8 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Final
 
 from tenfold.source.ask import Snippet
@@ -62,12 +63,18 @@ _FAMILIES: Final = {
 
 
 def related_snippets(
-    document: Document, position: Position, others: Sequence[Document], limit: int = 3
+    document: Document,
+    position: Position,
+    others: Sequence[Document],
+    limit: int = 3,
+    allows: Callable[[Document], bool] = lambda _: True,
 ) -> tuple[Snippet, ...]:
     """The windows of 40 lines from other files that share most names with the cursor's lines.
 
     At most one window of a file, best first; likeness is the Jaccard index of the sets of names.
-    At most the first 20 files of the same kind of language are read.
+    At most the first 20 files of the same kind of language are read. ``allows`` says whether a
+    file may be shown, and is only asked of those that would be: the question takes longer than the
+    likeness.
     """
     line, _ = document.place(position)
     wanted = _names(document.lines(line - _AROUND, line + _AROUND))
@@ -76,13 +83,15 @@ def related_snippets(
         for other in others
         if other.uri != document.uri and _family(other) == _family(document)
     ]
-    found: list[tuple[float, Snippet]] = []
+    found: list[tuple[float, Document, Snippet]] = []
     for other in kin[:_FILES]:
         best = _best_window(other, wanted)
         if best is not None:
-            found.append(best)
-    found.sort(key=lambda pair: -pair[0])
-    return tuple(snippet for _, snippet in found[:limit])
+            likeness, snippet = best
+            found.append((likeness, other, snippet))
+    found.sort(key=lambda each: -each[0])
+    shown = (snippet for _, other, snippet in found if allows(other))
+    return tuple(islice(shown, limit))
 
 
 def _best_window(other: Document, wanted: set[str]) -> tuple[float, Snippet] | None:

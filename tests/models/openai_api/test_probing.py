@@ -20,8 +20,8 @@ NOT_THERE = Reply(status=404, body={"detail": "Not Found"})
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     return tmp_path
 
 
@@ -371,22 +371,22 @@ async def test_another_way_of_asking_makes_it_forget(
 
 
 async def test_without_a_probe_nothing_is_kept(
-    make_model: MakeModel, endpoint: ScriptedEndpoint, own_cache: Path
+    make_model: MakeModel, endpoint: ScriptedEndpoint, own_state: Path
 ) -> None:
     endpoint.rule = lambda request: Reply([" "], ignore_n=True)
     await texts_of(make_model(), prompt(), sampling(3))
-    assert files_in(own_cache) == []
+    assert files_in(own_state) == []
 
 
 FOUND = Findings(True, ("n",), True, 4096)
 
 
-def test_what_is_kept_holds_no_secret_and_is_read_again(own_cache: Path) -> None:
+def test_what_is_kept_holds_no_secret_and_is_read_again(own_state: Path) -> None:
     file = FindingsFile("http://host/v1", "auto", "coder")
     file.write(FOUND)
     assert file.read() == FOUND
     assert FindingsFile("http://host/v1", "chat", "coder").read() is None
-    assert [path.parent.name for path in own_cache.rglob("*.json")] == ["endpoints"]
+    assert [path.parent.name for path in own_state.rglob("*.json")] == ["endpoints"]
     file.forget()
     assert file.read() is None
     file.forget()
@@ -414,7 +414,7 @@ def test_what_is_too_old_is_not_believed() -> None:
 async def test_a_full_disk_does_not_keep_it_from_being_used(
     make_model: MakeModel,
     endpoint: ScriptedEndpoint,
-    own_cache: Path,
+    own_state: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def full(*_: Any, **__: Any) -> Any:
@@ -425,4 +425,4 @@ async def test_a_full_disk_does_not_keep_it_from_being_used(
     model = make_model()
     await model.probe()
     assert model.abilities.chat
-    assert files_in(own_cache) == []
+    assert files_in(own_state) == []

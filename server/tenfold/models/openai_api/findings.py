@@ -1,4 +1,4 @@
-"""What is known of an endpoint from asking it, kept in the user's cache folder."""
+"""What is known of an endpoint from asking it, kept in the user's state folder."""
 
 import hashlib
 import json
@@ -35,7 +35,7 @@ class FindingsFile:
     """The file of one address, style and model; what cannot be read or written is left out."""
 
     def __init__(self, address: str, style: str, model: str) -> None:
-        folder = platformdirs.user_cache_path("tenfold", appauthor=False) / "endpoints"
+        folder = platformdirs.user_state_path("tenfold", appauthor=False) / "endpoints"
         name = hashlib.sha256("\0".join((address, style, model)).encode()).hexdigest()[:32]
         self.path: Path = folder / f"{name}.json"
 
