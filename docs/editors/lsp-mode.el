@@ -6,6 +6,7 @@
                   :activation-fn (lsp-activate-on "python")
                   :add-on? t
                   :initialization-options '(:candidates (:count 5))
+                  :notification-handlers (lsp-ht ("tenfold/status" #'ignore))
                   :server-id 'tenfold))
 
 (add-hook 'python-mode-hook #'lsp)
