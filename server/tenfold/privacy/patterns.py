@@ -63,7 +63,7 @@ OWN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
 )
 
-_PLUGINS: tuple[tuple[str, str, str], ...] = (
+PLUGINS: tuple[tuple[str, str, str], ...] = (
     # Kind, module and class in detect_secrets.plugins. Left out: those that need the network to
     # tell, and those that take ordinary words for secrets (Artifactory, IBM, SoftLayer, IPs).
     ("aws-key", "aws", "AWSKeyDetector"),
@@ -102,7 +102,7 @@ def plugin_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     import importlib
 
     found: list[tuple[str, re.Pattern[str]]] = []
-    for kind, module, name in _PLUGINS:
+    for kind, module, name in PLUGINS:
         plugin: Any = getattr(importlib.import_module(f"detect_secrets.plugins.{module}"), name)
         found.extend((kind, pattern) for pattern in plugin.denylist)
     return tuple(found)
