@@ -29,8 +29,8 @@ _ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
 def without_files(diff: str, allows: Callable[[str], bool]) -> str:
     """Leave out what a diff says of files that ``allows`` is false of, by their names in it.
 
-    Colours go too. Raises :class:`tenfold.errors.PrivacyError` where it does not say of all that
-    is in it which file it is of.
+    Colours go too. Raises :class:`tenfold.errors.PrivacyError` where a text that is not empty
+    names no file in a way that is known, or has a part that names none.
     """
     if not diff.strip():
         return diff
