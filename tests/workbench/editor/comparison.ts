@@ -182,7 +182,7 @@ scenario("one that fails says so in its column, and is asked again by itself", a
 });
 
 scenario("where the place was edited, none can be asked again", async () => {
-  await compare();
+  const file = await compare();
   await done();
   await endpoint.forget();
   await endpoint.enqueue({ answers: FIRST });
@@ -190,12 +190,12 @@ scenario("where the place was edited, none can be asked again", async () => {
   await page().getByRole("button", { name: "Another Seed" }).click();
   await column(2).getByRole("button", { name: "Retry" }).waitFor();
   await column(2).getByRole("button", { name: "Show Log" }).waitFor();
-  await workbench.inExtensionHost(async (api) => {
-    const document = api.workspace.textDocuments.find(({ uri }) => uri.path.endsWith("/add.py"));
+  await workbench.inExtensionHost(async (api, name) => {
+    const document = api.workspace.textDocuments.find(({ uri }) => uri.path.endsWith(`/${name}`));
     const edit = new api.WorkspaceEdit();
     if (document) edit.insert(document.uri, new api.Position(2, 0), "x");
     await api.workspace.applyEdit(edit);
-  });
+  }, file);
   await column(2).getByRole("button", { name: "Retry" }).waitFor({ state: "hidden" });
   await column(2).getByRole("button", { name: "Show Log" }).waitFor();
 });

@@ -527,14 +527,14 @@ scenario("a panel that comes back late takes the place of a newer one", async ()
   const file = await ask();
   await says(/^10 solutions$/);
   // Behind another editor it is not restored before somebody looks at it.
-  await workbench.inExtensionHost(async (api) => {
-    const document = api.workspace.textDocuments.find(({ uri }) => uri.path.endsWith("/add.py"));
+  await workbench.inExtensionHost(async (api, name) => {
+    const document = api.workspace.textDocuments.find(({ uri }) => uri.path.endsWith(`/${name}`));
     if (document)
       await api.window.showTextDocument(document, {
         viewColumn: api.ViewColumn.Two,
         preview: false,
       });
-  });
+  }, file);
   await workbench.reload();
   await workbench.serverReady();
   await workbench.openFile(file, 2, 4);
