@@ -157,6 +157,16 @@ async def test_a_character_that_is_typed_asks_nothing(
     assert endpoint.requests == []
 
 
+async def test_in_manual_mode_no_list_asks_the_model(
+    plain_editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    await plain_editor.configure(**remote_options(endpoint, trigger={"mode": "manual"}))
+    uri, position = plain_editor.open(ADD)
+    assert await listed(plain_editor, uri, position) == []
+    assert endpoint.requests == []
+    await plain_editor.configure(**remote_options(endpoint, candidates={"count": 3}))
+
+
 async def test_of_two_pauses_the_newer_one_is_answered(
     plain_editor: Editor, endpoint: ScriptedEndpoint
 ) -> None:

@@ -54,7 +54,8 @@ async def _candidates(
     if not ls.settings.speaks(document.language.id):
         return ()
     typed = assistant.typed_through(document, position)
-    if typed:
+    # Whether the editor asks by itself cannot be told, so in manual mode nothing is asked.
+    if typed or ls.settings.trigger.mode == "manual":
         return typed
     if comment_state(document, position) is not CommentState.FINISHED:
         return ()
