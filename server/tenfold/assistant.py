@@ -206,6 +206,14 @@ class Assistant:
         remote = is_remote(model)
         return self._gate.redact if remote and self.settings.privacy.redact else None
 
+    def redact_for_file(self) -> Callable[[str], str]:
+        """What replaces secrets in a file that is shared with others, by numbers of its own.
+
+        It does so whatever the user lets be sent.
+        """
+        gate = Gate((), redact=True, key=self._endpoint_key)
+        return lambda text: gate.redact(text)[0]
+
     @property
     def loaded(self) -> bool:
         """Whether the model is in memory, so that a prompt is made without waiting for it."""
@@ -610,8 +618,7 @@ class Assistant:
         self._ahead.stop()
 
     def _make_gate(self) -> Gate:
-        privacy, model = self.settings.privacy, self.settings.model
-        key = resolve_key(self._key, model.api_key_variable, model.endpoint, os.environ)
+        privacy = self.settings.privacy
         return Gate(
             privacy.exclude,
             privacy.redact,
@@ -619,8 +626,13 @@ class Assistant:
             privacy.include,
             Journal() if privacy.journal else None,
             self._placeholders,
-            key,
+            self._endpoint_key,
         )
+
+    @property
+    def _endpoint_key(self) -> str | None:
+        model = self.settings.model
+        return resolve_key(self._key, model.api_key_variable, model.endpoint, os.environ)
 
 
 def _placed(candidates: Sequence[Candidate], ask: Ask) -> list[Candidate]:

@@ -153,6 +153,17 @@ async def test_the_endpoints_key_is_a_secret_too(
     assert b"<redacted-" in endpoint.requests[-1].body
 
 
+async def test_the_endpoints_key_is_in_no_case_that_is_saved(
+    editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    uri, position = editor.open(f"# Not like {KEY} before.\ndef use():\n    <|>\n")
+    answer = await editor.ask("tenfold/solutions", uri, position, count=1)
+    params = {"solution": answer["solutions"][0]["id"]}
+    made = plain(await editor.client.protocol.send_request_async("tenfold/case", params))
+    assert "# Not like <redacted-" in made["text"]
+    assert KEY not in str(made)
+
+
 async def test_a_key_is_offered_from_the_environment_as_well(
     editor: Editor, endpoint: ScriptedEndpoint
 ) -> None:

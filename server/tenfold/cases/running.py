@@ -25,7 +25,6 @@ from tenfold.cases.recording import (
 from tenfold.cases.redacting import redacted_answer
 from tenfold.cases.results import Result, Run
 from tenfold.errors import CaseError, NotRecorded, TemplateError, TenfoldError
-from tenfold.privacy.gate import Gate
 from tenfold.prompting.prompt import Prompt
 from tenfold.settings import CandidatesSettings, Settings
 from tenfold.source.ask import Ask
@@ -169,13 +168,11 @@ async def _asked(ask: Ask, question: Question, assistant: Assistant, told: Told)
     await _through(synthesis, question.count)
     if synthesis.error is not None:
         raise synthesis.error
-    # Whatever the user lets be sent: what is kept in a file is shared with others.
-    gate = Gate((), redact=True)
     prompt, rounds = await asyncio.to_thread(
         redacted_answer,
         synthesis.prompt,
         tuple(recorder.rounds),
-        lambda text: gate.redact(text)[0],
+        assistant.redact_for_file(),
     )
     return Recording(
         question=question,

@@ -16,7 +16,6 @@ from tenfold.lsp.params import optional, optional_flag, optional_text
 from tenfold.lsp.prompt import RequestFailed
 from tenfold.lsp.server import TenfoldServer, file_path
 from tenfold.lsp.work_done import WorkDone, work_done
-from tenfold.privacy.gate import Gate
 from tenfold.source.ask import Ask
 from tenfold.source.document import path_of
 from tenfold.status import progress_text
@@ -44,7 +43,6 @@ async def case(ls: TenfoldServer, params: Any) -> dict[str, str]:
         if found is None:
             raise SolutionUnknown("This solution is not kept any more.", "Ask again at its place.")
         synthesis, solution = found
-        gate = Gate((), redact=True)
         made = await asyncio.to_thread(
             new_case,
             _root(ls, synthesis.ask.uri),
@@ -54,7 +52,7 @@ async def case(ls: TenfoldServer, params: Any) -> dict[str, str]:
             count=synthesis.solutions.wanted,
             seed=synthesis.seed,
             temperature=_temperature(ls, synthesis, identity),
-            redact=lambda text: gate.redact(text)[0],
+            redact=ls.assistant.redact_for_file(),
         )
         # Not in a thread: Asks are read on the event loop, as the trees that they share are.
         _check_asks_the_same(ls, made, synthesis.ask)
