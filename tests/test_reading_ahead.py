@@ -207,13 +207,13 @@ async def test_the_prompt_is_made_while_the_pause_is_not_over(
     ask = assistant.ask(edited, edited.position(len(edited.text)))
     assert ask is not None
     made: list[Prompt] = []
-    render = assistant._render
+    make = assistant._prompts.make
 
     def noting(*of: Any) -> Prompt:
-        made.append(render(*of))
+        made.append(make(*of))
         return made[-1]
 
-    monkeypatch.setattr(assistant, "_render", noting)
+    monkeypatch.setattr(assistant._prompts, "make", noting)
     halves = 0
     over = asyncio.Event()
 

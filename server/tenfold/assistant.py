@@ -4,40 +4,33 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from attrs import evolve
 
+from tenfold.ask_reader import AskReader
 from tenfold.candidates.candidate import Candidate
 from tenfold.errors import ModelError, PrivacyError, TenfoldError
-from tenfold.models.catalogue import CATALOGUE
 from tenfold.models.contract import Model
 from tenfold.models.openai_api import OpenAIModel, Probe, resolve_key
 from tenfold.models.opening import is_remote, open_model, tokenizer_of
 from tenfold.models.pricing import price_of
 from tenfold.models_in_use import ModelsInUse
-from tenfold.privacy.diffs import without_files
 from tenfold.privacy.gate import Gate
-from tenfold.privacy.ignore_files import repository_of
 from tenfold.privacy.journal import Journal
 from tenfold.privacy.placeholders import Placeholders
-from tenfold.prompting.choosing import choice_of
+from tenfold.prompt_maker import PromptMaker
 from tenfold.prompting.library import Choice
 from tenfold.prompting.material import Redact
 from tenfold.prompting.prompt import Prompt
-from tenfold.prompting.rendering import render
-from tenfold.prompting.templates import Template
 from tenfold.reading_ahead import ReadingAhead
 from tenfold.rhythm import Rhythm
 from tenfold.settings import ModelSettings, Settings
-from tenfold.source.ask import Ask, Snippet
+from tenfold.source.ask import Ask
 from tenfold.source.document import Document
 from tenfold.source.positions import Position, Range
-from tenfold.source.reading import read_ask
-from tenfold.source.snippets import related_snippets
-from tenfold.source.tasks import Assigned, assign
+from tenfold.source.tasks import Assigned
 from tenfold.stand_in import StandIn
-from tenfold.status import Status, error_status, progress_text
+from tenfold.status import Status, error_status, synthesis_status
 from tenfold.store import Key, Store
 from tenfold.synthesis import FallBack, Synthesis
 from tenfold.templates import Templates
@@ -73,7 +66,7 @@ class Assistant:
         self._on_status = on_status
         self._puts_back = puts_back
         self._placeholders = Placeholders()
-        self._gate = self._make_gate()
+        self._arrange()
         self._turn = Turn()
         self._models = ModelsInUse(
             lambda settings: open_model(settings, self._gate, self._key),
@@ -85,7 +78,8 @@ class Assistant:
         self._store = Store()
         self._rhythm = Rhythm()
         self._ahead = ReadingAhead(
-            self._turn, lambda ask, model: self._render(ask, model, self._whole(ask), self.redact)
+            self._turn,
+            lambda ask, model: self._prompts.make(ask, model, self._whole(ask), self.redact),
         )
         self._pause_at: Key | None = None
         """What the latest pause in typing asks; none where it follows an answer under way."""
@@ -96,7 +90,7 @@ class Assistant:
         if settings == self.settings:
             return
         old, self.settings = self.settings, settings
-        self._gate = self._make_gate()
+        self._arrange()
         self._forget()
         if (old.model, old.privacy) != (settings.model, settings.privacy):
             self._stand_in.succeeded()
@@ -108,7 +102,7 @@ class Assistant:
         if workspace != self.workspace:
             self.workspace = workspace
             self.templates = Templates(workspace)
-            self._gate = self._make_gate()
+            self._arrange()
             self._forget()
 
     async def close(self) -> None:
@@ -123,21 +117,7 @@ class Assistant:
 
         Raises :class:`tenfold.errors.PrivacyError` where the file is excluded from prompts.
         """
-        path = document.path
-        self._gate.check_file(path)
-        snippets = self._snippets(document, position, open_documents)
-        return read_ask(document, position, path=self.workspace.shown_path(path), snippets=snippets)
-
-    def _snippets(
-        self, document: Document, position: Position, open_documents: Sequence[Document]
-    ) -> tuple[Snippet, ...]:
-        if not self.settings.context.open_files:
-            return ()
-
-        def allows(other: Document) -> bool:
-            return self._gate.allows(other.path)
-
-        return related_snippets(document, position, open_documents, allows=allows)
+        return self._reader.at(document, position, open_documents)
 
     def assign(
         self,
@@ -151,31 +131,7 @@ class Assistant:
         Raises :class:`tenfold.errors.PrivacyError` where the file is excluded from prompts, and
         :class:`tenfold.errors.TaskImpossible`.
         """
-        path = document.path
-        self._gate.check_file(path)
-        if task == "commit":
-            document = self._without_excluded(document)
-        snippets = self._snippets(document, selected.start, open_documents)
-        shown = self.workspace.shown_path(path)
-        return assign(document, selected, task, path=shown, snippets=snippets)
-
-    def _without_excluded(self, diff: Document) -> Document:
-        """A diff without the files that may not be read into a prompt."""
-        # It does not say where its repository is; one that is open is, or has, its folder.
-        folders = {top for root in self.workspace.roots for top in (root, repository_of(root))}
-
-        def allows(name: str) -> bool:
-            return all(self._gate.allows(folder / name) for folder in folders or {Path("/")})
-
-        text = without_files(diff.text, allows)
-        if text == diff.text:
-            return diff
-        if not text.strip():
-            raise PrivacyError(
-                "The change is only in files that are never read into a prompt.",
-                "Write the message yourself, or change privacy.exclude or privacy.include.",
-            )
-        return Document(diff.uri, diff.language, text, diff.version)
+        return self._reader.for_task(document, selected, task, open_documents)
 
     def price(self, synthesis: Synthesis) -> float | None:
         """What the candidates of a synthesis cost, in US dollars; None where that is not known."""
@@ -200,11 +156,7 @@ class Assistant:
     @property
     def redact(self) -> Redact | None:
         """What replaces secrets in a prompt; None where nothing is replaced."""
-        return self._redact_for(self.settings.model)
-
-    def _redact_for(self, model: ModelSettings) -> Redact | None:
-        remote = is_remote(model)
-        return self._gate.redact if remote and self.settings.privacy.redact else None
+        return self._prompts.redact_for(self.settings.model)
 
     def redact_for_file(self) -> Callable[[str], str]:
         """What replaces secrets in a file that is shared with others, by numbers of its own.
@@ -262,7 +214,7 @@ class Assistant:
         model = self._models.in_memory(whole.model_settings(self.settings.model))
         if model is None:
             return None
-        return await asyncio.to_thread(self._choose, ask, model, whole)
+        return await asyncio.to_thread(self._prompts.choose, ask, model, whole)
 
     def count_for(self, ask: Ask) -> int:
         """How many candidates an explicit request for an Ask wants."""
@@ -499,7 +451,7 @@ class Assistant:
         """
         try:
             model = await self._models.loaded(self._fallback_settings)
-            return model, await asyncio.to_thread(self._render, ask, model, whole, None)
+            return model, await asyncio.to_thread(self._prompts.make, ask, model, whole, None)
         except ModelError as error:
             raise ModelError(f"{failed.message} {error.message}", error.next_step) from None
 
@@ -515,17 +467,10 @@ class Assistant:
         return self._placeholders.put_back(answer, prompt.sent, ask.text)
 
     def _whole(self, ask: Ask, variant: Variant = AS_SET) -> Variant:
-        """A variant, and for what it leaves open what the comment says.
-
-        A comment may have come with a folder of somebody else's: it can name a model of the
-        catalogue, which nothing is fetched for, and one of the API's where the user trusts it.
-        """
-        said = ask.directives
-        named = said.model
-        api = is_remote(self.settings.model) and self.workspace.trusted
-        if named is not None and named not in CATALOGUE and not api:
-            said = replace(said, model=None)
-        return variant.or_else(said)
+        """A variant, and for what it leaves open what the comment says."""
+        # A comment may have come with a folder of somebody else's.
+        any_model = is_remote(self.settings.model) and self.workspace.trusted
+        return variant.or_else(ask.directives, any_model=any_model)
 
     async def _model_of(self, variant: Variant) -> Model:
         return await self._models.loaded(variant.model_settings(self.settings.model))
@@ -552,59 +497,21 @@ class Assistant:
         text = (ask.prefix, ask.suffix, ask.kept)
         return (ask.uri, ask.language, ask.task, ask.subject, *text, template, *variant.key)
 
-    def _choose(self, ask: Ask, model: Model, variant: Variant) -> Choice:
-        wanted = variant.template
-        if isinstance(wanted, Template):
-            return choice_of(wanted, model.abilities)
-        name = wanted or self.settings.prompt.template
-        return self.templates.choose(ask, model.abilities, name)
-
     async def _prompt_of(self, ask: Ask, model: Model, variant: Variant) -> Prompt:
-        redact = self._redact_for(variant.model_settings(self.settings.model))
-        return await asyncio.to_thread(self._render, ask, model, variant, redact)
-
-    def _render(self, ask: Ask, model: Model, variant: Variant, redact: Redact | None) -> Prompt:
-        settings = self.settings
-        choice = self._choose(ask, model, variant)
-        return render(
-            choice.template,
-            ask,
-            model=model.name,
-            abilities=model.abilities,
-            tokenizer=model.tokenizer,
-            budget_tokens=settings.prompt.budget_tokens,
-            answer_tokens=settings.candidates.max_tokens,
-            reason=choice.reason,
-            redact=redact,
-        )
+        redact = self._prompts.redact_for(variant.model_settings(self.settings.model))
+        return await asyncio.to_thread(self._prompts.make, ask, model, variant, redact)
 
     def _changed(self, synthesis: Synthesis) -> None:
-        name = synthesis.model.name
-        speed = round(synthesis.speed.tokens_per_second, 1) or None
         if not synthesis.running and synthesis.speed.first is not None:
             self._rhythm.response(synthesis.speed.first)
         failed = synthesis.error or synthesis.stands_in_for
         of_the_api = synthesis.model is self.model_in_memory and is_remote(self.settings.model)
         if not synthesis.running and failed is None and synthesis.speed.first and of_the_api:
             self._stand_in.succeeded()
-        if synthesis.running:
-            state = Status("generating", name, progress_text(synthesis), None, speed)
-        elif synthesis.error is not None:
+        if synthesis.error is not None and not synthesis.running:
             self.report(synthesis.error)
-            return
-        elif synthesis.stands_in_for is not None:
-            why = synthesis.stands_in_for
-            message = f"{name} answered in place of {self.settings.model.name}: {why.message}"
-            state = Status("ready", name, message, why.next_step, speed)
-        elif synthesis.remark is not None:
-            remark = synthesis.remark
-            state = Status("ready", name, remark.message, remark.next_step, speed)
-        elif synthesis.untried is not None:
-            untried = synthesis.untried
-            state = Status("ready", name, untried.message, untried.next_step, speed)
         else:
-            state = Status("ready", name, progress_text(synthesis), None, speed)
-        self._show(state)
+            self._show(synthesis_status(synthesis, self.settings.model.name))
 
     def _show(self, status: Status) -> None:
         status = replace(status, loaded=self.loaded)
@@ -617,9 +524,10 @@ class Assistant:
         self._store.clear()
         self._ahead.stop()
 
-    def _make_gate(self) -> Gate:
+    def _arrange(self) -> None:
+        """Let what reads files and makes prompts follow the settings and the workspace."""
         privacy = self.settings.privacy
-        return Gate(
+        self._gate = gate = Gate(
             privacy.exclude,
             privacy.redact,
             self.workspace.roots,
@@ -628,6 +536,9 @@ class Assistant:
             self._placeholders,
             self._endpoint_key,
         )
+        open_files = self.settings.context.open_files
+        self._reader = AskReader(self.workspace, gate, open_files=open_files)
+        self._prompts = PromptMaker(self.settings, self.templates, gate)
 
     @property
     def _endpoint_key(self) -> str | None:

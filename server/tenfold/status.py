@@ -36,3 +36,20 @@ def progress_text(synthesis: Synthesis) -> str:
         plural = "" if account.duplicates == 1 else "s"
         text += f" ({account.duplicates} duplicate{plural} hidden)"
     return text
+
+
+def synthesis_status(synthesis: Synthesis, model: str) -> Status:
+    """How far the work is, or what is to be known of an answer that came without a failure.
+
+    ``model`` is that of the settings, in whose place another one may have answered.
+    """
+    name = synthesis.model.name
+    speed = round(synthesis.speed.tokens_per_second, 1) or None
+    if synthesis.running:
+        return Status("generating", name, progress_text(synthesis), None, speed)
+    if (why := synthesis.stands_in_for) is not None:
+        message = f"{name} answered in place of {model}: {why.message}"
+        return Status("ready", name, message, why.next_step, speed)
+    if (odd := synthesis.remark or synthesis.untried) is not None:
+        return Status("ready", name, odd.message, odd.next_step, speed)
+    return Status("ready", name, progress_text(synthesis), None, speed)

@@ -21,11 +21,16 @@ class Variant:
     seed: int | None = None
     temperature: float | None = None
 
-    def or_else(self, said: Directives) -> "Variant":
-        """The same, and for what it leaves open what the comment says."""
+    def or_else(self, said: Directives, *, any_model: bool) -> "Variant":
+        """The same, and for what it leaves open what the comment says.
+
+        It can name a model of the catalogue, which nothing is fetched for, and another one where
+        ``any_model``.
+        """
+        named = said.model if any_model or said.model in CATALOGUE else None
         return Variant(
             template=self.template if self.template is not None else said.template,
-            model=self.model if self.model is not None else said.model,
+            model=self.model if self.model is not None else named,
             seed=self.seed if self.seed is not None else said.seed,
             temperature=self.temperature if self.temperature is not None else said.temperature,
         )
