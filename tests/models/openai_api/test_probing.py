@@ -277,6 +277,14 @@ async def test_what_is_not_there_does_not_end_the_probe(
     assert plan[0] == "Messages (chat)."
 
 
+async def test_a_list_that_fails_is_none(make_model: MakeModel, endpoint: ScriptedEndpoint) -> None:
+    endpoint.models_reply = Reply(status=500)
+    endpoint.rule = lambda request: Reply([" "])
+    probe, _ = await make_model().probe()
+    assert probe.listed is None
+    assert probe.completions.there
+
+
 async def test_an_error_with_a_status_of_success_is_no_answer(
     make_model: MakeModel, endpoint: ScriptedEndpoint
 ) -> None:

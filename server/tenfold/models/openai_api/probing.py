@@ -292,7 +292,8 @@ class Prober:
         try:
             return await self._client.get(path, cast_to=object)
         except APIStatusError as error:
-            if error.status_code != FORBIDDEN:
+            # A list that fails, as that of `transformers serve` without a cache does, is no list.
+            if error.status_code != FORBIDDEN and error.status_code < 500:
                 self._raise_what_tells_nothing(error, path)
             return None
         except Exception as error:
