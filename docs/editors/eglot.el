@@ -5,7 +5,8 @@
              '((python-mode python-ts-mode) . ("tenfold" "serve")))
 
 (setq-default eglot-workspace-configuration
-              '(:tenfold (:candidates (:count 5))))
+              '(:tenfold (:trigger (:completionList t)
+                         :candidates (:count 5))))
 
 (add-hook 'python-mode-hook #'eglot-ensure)
 (add-hook 'python-ts-mode-hook #'eglot-ensure)

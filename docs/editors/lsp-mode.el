@@ -5,7 +5,7 @@
  (make-lsp-client :new-connection (lsp-stdio-connection '("tenfold" "serve"))
                   :activation-fn (lsp-activate-on "python")
                   :add-on? t
-                  :initialization-options '(:candidates (:count 5))
+                  :initialization-options '(:trigger (:completionList t) :candidates (:count 5))
                   :notification-handlers (lsp-ht ("tenfold/status" #'ignore))
                   :server-id 'tenfold))
 

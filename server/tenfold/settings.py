@@ -197,6 +197,11 @@ class TriggerSettings:
         low=0,
         high=5000,
     )
+    completion_list: bool = _setting(
+        False,
+        "Offer solutions in the completion list, in editors without ghost text: under a finished "
+        "comment, after a pause in typing.",
+    )
 
 
 @frozen

@@ -15,6 +15,7 @@ from scripted_endpoint import ScriptedEndpoint
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ADD = "# Add two numbers.\ndef add(a, b):\n    <|>\n"
+LISTED = {"completionList": True, "debounceMs": 0}
 INVOKED = lsp.CompletionTriggerKind.Invoked
 
 
@@ -25,7 +26,7 @@ async def plain_client(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[None]:
     workspace = tmp_path_factory.mktemp("plain")
-    options = remote_options(endpoint_process, candidates={"count": 3})
+    options = remote_options(endpoint_process, candidates={"count": 3}, trigger=LISTED)
     lsp_client.editor = await started(lsp_client, workspace, options, ghost_text=False)
     yield
     await lsp_client.shutdown_session()
@@ -160,18 +161,20 @@ async def test_a_character_that_is_typed_asks_nothing(
 async def test_in_manual_mode_no_list_asks_the_model(
     plain_editor: Editor, endpoint: ScriptedEndpoint
 ) -> None:
-    await plain_editor.configure(**remote_options(endpoint, trigger={"mode": "manual"}))
+    await plain_editor.configure(**remote_options(endpoint, trigger={**LISTED, "mode": "manual"}))
     uri, position = plain_editor.open(ADD)
     assert await listed(plain_editor, uri, position) == []
     assert endpoint.requests == []
-    await plain_editor.configure(**remote_options(endpoint, candidates={"count": 3}))
+    await plain_editor.configure(
+        **remote_options(endpoint, candidates={"count": 3}, trigger=LISTED)
+    )
 
 
 async def test_of_two_pauses_the_newer_one_is_answered(
     plain_editor: Editor, endpoint: ScriptedEndpoint
 ) -> None:
     await plain_editor.configure(
-        **remote_options(endpoint, trigger={"debounceMs": 300}, candidates={"count": 1})
+        **remote_options(endpoint, trigger={**LISTED, "debounceMs": 300}, candidates={"count": 1})
     )
     uri, position = plain_editor.open(ADD)
     first = asyncio.ensure_future(listed(plain_editor, uri, position))
@@ -181,7 +184,9 @@ async def test_of_two_pauses_the_newer_one_is_answered(
     assert await first == []
     assert len(second) == 1
     assert len(endpoint.requests) == 1
-    await plain_editor.configure(**remote_options(endpoint, candidates={"count": 3}))
+    await plain_editor.configure(
+        **remote_options(endpoint, candidates={"count": 3}, trigger=LISTED)
+    )
 
 
 async def test_directives_are_completed_as_ever(
@@ -216,6 +221,21 @@ async def test_a_failure_is_told_once_with_its_next_step(
 async def test_a_client_with_ghost_text_is_listed_nothing(
     editor: Editor, endpoint: ScriptedEndpoint
 ) -> None:
+    await editor.configure(**remote_options(endpoint, trigger=LISTED))
     uri, position = editor.open(ADD)
     assert await listed(editor, uri, position) == []
     assert endpoint.requests == []
+    await editor.configure(**remote_options(endpoint))
+
+
+async def test_nothing_is_listed_unless_the_user_wants_it(
+    plain_editor: Editor, endpoint: ScriptedEndpoint
+) -> None:
+    await plain_editor.configure(**remote_options(endpoint))
+    uri, position = plain_editor.open(ADD)
+    assert await listed(plain_editor, uri, position) == []
+    assert endpoint.requests == []
+    await plain_editor.configure(
+        **remote_options(endpoint, candidates={"count": 3}, trigger=LISTED)
+    )
+    assert len(await listed(plain_editor, uri, position)) > 0

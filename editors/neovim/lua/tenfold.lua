@@ -5,7 +5,7 @@
 --- Options, all of them optional:
 ---   cmd        the server's command, { "tenfold", "serve" }
 ---   filetypes  where it is started
----   settings   the settings of README.md as a tree
+---   settings   the settings of README.md as a tree; here trigger.completionList is on
 ---
 --- What it gives:
 ---   :TenfoldSolutions [count]  all solutions beside the code (`tenfold.solutions`)
@@ -39,7 +39,7 @@ local DEFAULTS = {
     "typescript",
     "typescriptreact",
   },
-  settings = vim.empty_dict(),
+  settings = { trigger = { completionList = true } },
 }
 
 --- The latest `tenfold/status` of the server, for a status line; nil before the first.
@@ -127,7 +127,7 @@ end
 
 --- Start the server for each buffer of a file type that it answers in.
 function M.setup(options)
-  options = vim.tbl_extend("force", DEFAULTS, options or {})
+  options = vim.tbl_deep_extend("force", DEFAULTS, options or {})
   local config = client_config(options)
   vim.api.nvim_create_autocmd("FileType", {
     group = vim.api.nvim_create_augroup(GROUP, { clear = true }),

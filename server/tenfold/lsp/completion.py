@@ -1,8 +1,8 @@
 """``textDocument/completion`` in code: directives, and candidates for editors without ghost text.
 
-An editor that does not know inline completions has its completion list. It is filled where a
-comment is finished, and nowhere else: most editors ask by themselves while the user types, and a
-request does not say whether the user asked.
+An editor that does not know inline completions has its completion list, where the user wants that
+(``trigger.completionList``). It is filled where a comment is finished, and nowhere else: most
+editors ask by themselves while the user types, and a request does not say whether the user asked.
 """
 
 import asyncio
@@ -32,7 +32,8 @@ async def completion(
     """Answer with what a directive may say, or with the candidates for a finished comment."""
     came = asyncio.get_running_loop().time()
     found = await directives.completion(ls, document, params)
-    if found is not None or ls.client_shows_ghost_text or _typed_a_trigger(params):
+    wanted = ls.settings.trigger.completion_list and not ls.client_shows_ghost_text
+    if found is not None or not wanted or _typed_a_trigger(params):
         return found
     position = position_from(params.position)
     candidates = await _candidates(ls, document, position, came)
