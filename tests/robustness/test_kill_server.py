@@ -14,6 +14,7 @@ from cases.making import case_source, write
 from robustness.killing import KILLS, moments
 from robustness.wire import PATIENCE, Answer, Gone, Wire
 from scripted_endpoint import Received, Reply, ScriptedEndpoint
+from tenfold.privacy.journal import Journal
 from tenfold.prompting.library import shipped_folder
 from tenfold.prompting.templates import check_template
 
@@ -57,13 +58,17 @@ class Home:
         wire.open(uri, CODE)
         asked: list[Answer] = []
         for _ in range(ROUNDS):
-            for case in self.cases:
-                asked.append(wire.request("tenfold/runCase", self.run_case(case, live=True)))
+            asked.extend(
+                wire.request("tenfold/runCase", self.run_case(case, live=True))
+                for case in self.cases
+            )
             self.made += 1
             wanted = {"from": "prefix", "name": f"mine{self.made}", "where": "workspace"}
             asked.append(wire.request("tenfold/newTemplate", {**wanted, "write": True}))
             place = {"textDocument": {"uri": uri}, "position": {"line": 2, "character": 4}}
-            asked.append(wire.request("tenfold/solutions", {**place, "count": 2, "seed": self.made}))
+            asked.append(
+                wire.request("tenfold/solutions", {**place, "count": 2, "seed": self.made})
+            )
             asked.append(wire.request("tenfold/probe", {}))
         return asked
 
@@ -86,14 +91,11 @@ class Home:
 
     def check_journal(self) -> None:
         """Whatever reached the endpoint is listed, and only the line at a kill may be cut."""
-        bodies, cut = set(), 0
-        for file in sorted((self.state / "sent").glob("*.jsonl")):
-            for line in file.read_bytes().splitlines():
-                try:
-                    bodies.add(json.loads(line)["body"])
-                except ValueError:
-                    cut += 1
-        assert cut <= KILLS
+        files = (self.state / "sent").glob("*.jsonl")
+        lines = [line for file in files for line in file.read_bytes().splitlines()]
+        entries = Journal(self.state / "sent").entries()
+        assert len(lines) - len(entries) <= KILLS
+        bodies = {entry.body for entry in entries}
         for request in self.endpoint.requests:
             if request.method == "POST":
                 assert request.body.decode() in bodies, "it was sent and not listed"
@@ -111,9 +113,7 @@ class Home:
 
     def unfinished(self) -> list[Path]:
         return [
-            path
-            for folder in (self.workspace, self.state)
-            for path in folder.rglob("*unfinished*")
+            path for folder in (self.workspace, self.state) for path in folder.rglob("*unfinished*")
         ]
 
 

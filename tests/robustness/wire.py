@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -160,10 +161,8 @@ class Wire:
             thread.join(PATIENCE)
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             assert stream is not None
-            try:
+            with suppress(BrokenPipeError):  # what was still to be sent is of no use now
                 stream.close()
-            except BrokenPipeError:
-                pass  # what was still to be sent is of no use now
 
     def last_words(self) -> str:
         return bytes(self.log[-2000:]).decode("utf-8", "replace")
