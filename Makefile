@@ -17,7 +17,8 @@ MODEL := qwen2.5-coder-0.5b
 
 .PHONY: setup demo test test-quick test-extension test-workbench lint format settings \
 	picture pictures animation bench bench-engine bench-server bench-ghost bench-peers \
-	bench-fidelity bench-humaneval bench-plot workbench sandbox neovim emacs servers code package clean
+	bench-fidelity bench-humaneval bench-plot workbench sandbox neovim emacs servers kill \
+	code package clean
 
 setup: $(STAMP) $(NODE_STAMP)
 
@@ -79,6 +80,10 @@ picture: setup
 # bubblewrap, without which no example and no suite is run.
 sandbox:
 	@bash tests/sandbox/install.sh
+
+# The long forms of tests/robustness: a hundred kills of each kind of work.
+kill: setup
+	TENFOLD_KILLS=100 $(BIN)/python -m pytest -q tests/robustness tests/test_whole_files.py -k kill
 
 # Two editors that the tests drive as their users do; without one its tests are left out.
 neovim:

@@ -24,7 +24,10 @@ BEFORE = {
     "tokens": {"errors", "tokens", "source"},
     "privacy": {"errors", "privacy", "prompting"},
     "prompting": {"errors", "near_names", "prompting", "source", "tokens", "models"},
-    "models": {"errors", "models", "prompting", "source", "tokens", "privacy", "settings"},
+    "models": {
+        *("errors", "whole_files"),
+        *("models", "prompting", "source", "tokens", "privacy", "settings"),
+    },
     "authoring": {"errors", "authoring", "prompting", "source", "tokens", "models"},
     "sandbox": {"errors", "sandbox"},
     "examples": {"errors", "examples", "sandbox", "source"},

@@ -13,6 +13,7 @@ from tenfold.prompting.library import TemplateFile
 from tenfold.prompting.templates import NAME
 from tenfold.source.document import path_of
 from tenfold.templates import Templates
+from tenfold.whole_files import write_new
 from tenfold.workspace import Workspace, own_templates, user_templates
 
 Where = Literal["workspace", "user"]
@@ -31,9 +32,7 @@ class NewTemplate:
     def write(self) -> None:
         """Make the file. Raises :class:`TemplateError` where it is there, or cannot be made."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("x", encoding="utf-8") as file:
-                file.write(self.text)
+            write_new(self.path, self.text.encode())
         except FileExistsError:
             raise _taken(self.path) from None
         except OSError as error:

@@ -1,7 +1,6 @@
 """Recordings: what a model answered, kept so that it can be served again without the model."""
 
 import json
-import os
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
@@ -14,6 +13,7 @@ from tenfold.models.contract import Abilities, Delta, FinishReason, Model, Sampl
 from tenfold.prompting.prompt import Message, Prompt
 from tenfold.tokens.estimate import EstimatedTokenizer
 from tenfold.tokens.tokenizer import Tokenizer
+from tenfold.whole_files import write_whole
 
 DIGITS = 5
 """Digits of a log-probability behind the point."""
@@ -198,14 +198,8 @@ class Recordings:
             known: answer for known, answer in self._known.items() if known.case == question.case
         }
         self._known[question] = kept
-        unfinished = self._file.with_name(f".{self._file.name}.{os.getpid()}")
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with unfinished.open("wb") as file:
-                file.writelines(_line(one) for one in self._known.values())
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(self._file)
+            write_whole(self._file, b"".join(map(_line, self._known.values())))
         except OSError as error:
             raise CaseError(
                 f"The recording {self._file.name} cannot be written: {error.strerror}.",

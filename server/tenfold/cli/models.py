@@ -82,6 +82,7 @@ def pull(
         return
     entry = catalogue_entry(name)
     if download.installed(entry):
+        download.pull(entry)  # which deletes what a killed one has left beside it
         errors.print(f"{entry.name} is on this machine.")
     else:
         _download(entry, source)

@@ -58,7 +58,10 @@ def remove(entry: Entry) -> int:
     with _locked(entry):
         freed = size_on_disk(entry)
         if entry.folder.is_dir():
-            shutil.rmtree(entry.folder)
+            # Away with all of it at once: what a kill leaves of it must not be taken for a model.
+            _drop(_removed(entry))
+            entry.folder.rename(_removed(entry))
+        _drop(_removed(entry))
     return freed
 
 
@@ -76,9 +79,11 @@ def pull(
     """
     cancelled = cancelled or threading.Event()
     with _locked(entry, progress, cancelled):
-        if installed(entry):
-            return entry.path
+        _drop(_removed(entry))
         staging = entry.folder / "parts"
+        if installed(entry):
+            _drop(staging)
+            return entry.path
         staging.mkdir(parents=True, exist_ok=True)
         try:
             if source == "hub":
@@ -91,8 +96,22 @@ def pull(
                 f"{entry.name} could not be written: {error.strerror or type(error).__name__}.",
                 f"Check the folder {entry.folder} and the disk, then pull again.",
             ) from error
-        shutil.rmtree(staging)
+        _drop(staging)
     return entry.path
+
+
+def _removed(entry: Entry) -> Path:
+    """What the folder of a model that is being removed is called until all of it is gone."""
+    return entry.folder.with_name(f"{entry.name}.removed")
+
+
+def _drop(folder: Path) -> None:
+    """Delete a folder as far as that is possible now.
+
+    The pip of a download that was killed may still be writing to it, and Windows deletes no file
+    that is open: what stays is deleted the next time.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -214,7 +233,7 @@ def _join(
         joined.flush()
         os.fsync(joined.fileno())
     if size != entry.bytes or digest.hexdigest() != entry.sha256:
-        shutil.rmtree(whole.parent)
+        _drop(whole.parent)
         raise _not_what_it_must_be(entry.name)
     whole.replace(entry.path)
 
@@ -223,7 +242,7 @@ def _clean(staging: Path, keep: list[Path]) -> None:
     """Delete what a killed download left, all but whole parts and the hub's own folder."""
     for path in staging.iterdir():
         if path.is_dir() and path.name != "hub":
-            shutil.rmtree(path)
+            _drop(path)
         elif path.is_file() and path not in keep:
             path.unlink()
 

@@ -428,7 +428,7 @@ async def test_a_full_disk_does_not_keep_it_from_being_used(
     def full(*_: Any, **__: Any) -> Any:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fdopen", full)
+    monkeypatch.setattr(os, "fsync", full)
     endpoint.rule = chat_only
     model = make_model()
     await model.probe()

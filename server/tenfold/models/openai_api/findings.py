@@ -3,13 +3,13 @@
 import hashlib
 import json
 import logging
-import os
-import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import platformdirs
+
+from tenfold.whole_files import write_whole
 
 logger = logging.getLogger(__name__)
 
@@ -55,15 +55,7 @@ class FindingsFile:
         """Keep what was found; the file appears when it is whole."""
         text = json.dumps({**asdict(found), "time": time.time()})
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle, scratch = tempfile.mkstemp(dir=self.path.parent, prefix="writing-")
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    file.write(text)
-                Path(scratch).replace(self.path)
-            except BaseException:
-                Path(scratch).unlink(missing_ok=True)
-                raise
+            write_whole(self.path, text.encode())
         except OSError as error:
             # It is found out again next time; a full disk is no reason not to answer.
             logger.warning("what an endpoint takes could not be kept: %s", error.strerror)

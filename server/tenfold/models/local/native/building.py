@@ -52,6 +52,9 @@ def built_library() -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / "building.lock"):
             if not file.is_file():
+                for left in folder.glob("building-*"):
+                    # Its compiler may still be at work; what stays is deleted the next time.
+                    shutil.rmtree(left, ignore_errors=True)
                 compile_library(command, file)
     except OSError as error:
         raise NotBuilt(f"it cannot be kept in {folder}: {error.strerror}") from error

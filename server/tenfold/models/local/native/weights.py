@@ -84,6 +84,8 @@ def packed_weights(folder: Path, shape: Shape) -> Weights:
     if not index.is_file():
         with FileLock(folder / "packing.lock"):
             if not index.is_file():
+                for left in folder.glob("packing-*"):
+                    shutil.rmtree(left)
                 _pack(folder, shape, file, index)
     data: NDArray[np.uint8] = np.load(file, mmap_mode="r")
     places: dict[str, Any] = json.loads(index.read_text(encoding="utf-8"))
