@@ -40,6 +40,18 @@ SAID = [
         "Prompt contains 40,000 tokens, too large for model with 32,768 maximum context length",
         Lengths(32768, 40000),
     ),
+    (
+        "The number of tokens to keep from the initial prompt is greater than the context length "
+        "(n_keep: 13055>= n_ctx: 4096). Try to load the model with a larger context length.",
+        Lengths(4096, 13055),
+    ),
+    ("Cannot truncate prompt with n_keep (15028) >= n_ctx (7424)", Lengths(7424, 15028)),
+    (
+        "Trying to keep the first 6547 tokens when context the overflows. However, the model is "
+        "loaded with context length of only 4096 tokens, which is not enough.",
+        Lengths(4096, 6547),
+    ),
+    ("max_tokens must be at least 1, got -186.", Lengths(None, None)),
     ("too many tokens", Lengths(None, None)),
 ]
 
@@ -55,6 +67,7 @@ def test_numbers_are_read(said: str, expected: Lengths) -> None:
     [
         *("the model does not exist", "bad request", "max_tokens is 5"),
         *("n must be <= 4", "top_logprobs must be <= 5", "max_tokens must be <= 4096"),
+        "max_tokens must be at least 1, got 0",
     ],
 )
 def test_other_words_mean_something_else(said: str) -> None:

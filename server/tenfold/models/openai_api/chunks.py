@@ -73,7 +73,8 @@ def _piece_of(choice: Mapping[str, Any]) -> AnswerPiece:
         text=text,
         logprob=sum(logprobs) if logprobs else None,
         tokens=tokens,
-        finish_reason=choice.get("finish_reason"),
+        # Ollama has had an empty one in each chunk.
+        finish_reason=choice.get("finish_reason") or None,
         drawn=drawn or ((DrawnToken(text),) if text else ()),
     )
 

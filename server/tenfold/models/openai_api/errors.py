@@ -95,8 +95,9 @@ def wrong_path(error: Any) -> bool:
     said = _said(error)
     if re.search(r"not (a|supported in the v1/) ?(chat|completions?)|v1/(chat/)?completions", said):
         return status in (400, 404, 422)
-    # A 404 that speaks of the model is about the model, not about the path.
-    return status in (405, 501) or (status == 404 and "model" not in said)
+    # A 404 that speaks of the model, or as Azure of its deployment, is not about the path.
+    about_model = "model" in said or "deployment" in said
+    return status in (405, 501) or (status == 404 and not about_model)
 
 
 def out_of_credit(error: Any) -> bool:

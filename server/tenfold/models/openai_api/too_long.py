@@ -22,6 +22,8 @@ _TOO_LONG = re.compile(
     r"|(prompt|input|request) is too long|context_length_exceeded"
     rf"|{_INPUTS_BOUND}\d"
     r"|maximum (number of tokens|prompt length)"
+    # What vLLM has left for the answer, and what LM Studio could keep of the prompt.
+    r"|max_tokens must be at least 1, got -|\bn_keep\b.{0,20}\bn_ctx\b"
 )
 
 _NUMBER = r"(\d[\d,_]*)"
@@ -29,11 +31,11 @@ _NUMBER = r"(\d[\d,_]*)"
 _WINDOW = tuple(
     re.compile(pattern)
     for pattern in (
+        rf"n_ctx\W{{1,4}}{_NUMBER}",
         rf"(?:context (?:length|window|size)|max_model_len)(?: is| of)?\D{{0,12}}?{_NUMBER}",
         rf"{_NUMBER}(?: token)? (?:maximum )?context (?:length|window)",
         rf"> ?{_NUMBER} maximum",
         rf"{_INPUTS_BOUND}{_NUMBER}",
-        rf"n_ctx\W{{1,4}}{_NUMBER}",
         rf"maximum (?:number of tokens|prompt length)(?: allowed)?(?: is| of)?\D{{0,12}}?{_NUMBER}",
     )
 )
@@ -44,7 +46,8 @@ _PROMPT = tuple(
         rf"{_NUMBER}(?: tokens)? in (?:your prompt|the prompt|the messages|the input)",
         rf"messages resulted in {_NUMBER}",
         rf"(?:prompt|input) is too long: {_NUMBER}",
-        rf"n_prompt_tokens\W{{1,4}}{_NUMBER}",
+        rf"(?:n_prompt_tokens|n_keep)\W{{1,4}}{_NUMBER}",
+        rf"keep the first {_NUMBER} tokens",
         rf"given: {_NUMBER} `?inputs",
         rf"prompt contains {_NUMBER}",
         rf"requested tokens \({_NUMBER}\)",
