@@ -72,11 +72,12 @@ scenario("accepting a line leaves the lines below showing", async () => {
 scenario("typing the suggestion's own characters never makes it flicker or jump", async () => {
   await threeLines();
   const asked = (await endpoint.requests()).length;
+  const typed = "total = a +";
   const frames = await workbench.sampleFrames(async () => {
-    await workbench.type("total = a +", 40);
-    await workbench.showsGhost(BODY.join("\n").trimStart().replace("total = a +", ""));
+    await workbench.type(typed, 40);
+    await workbench.showsGhost(BODY.join("\n").trimStart().replace(typed, ""));
   });
-  assert.ok(frames.length > 20, `${String(frames.length)} frames were sampled`);
+  assert.ok(frames.length >= typed.length, "fewer frames than keys were sampled");
   assert.deepEqual(
     frames.filter((frame) => !frame.ghost),
     [],
