@@ -3,19 +3,18 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 from lsprotocol import types as lsp
 from pygls.capabilities import get_capability
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol
-from pygls.protocol.language_server import lsp_method
 
 from tenfold import __version__
 from tenfold.errors import SettingsError
-from tenfold.lsp.registering import offer_for_templates_only
+from tenfold.lsp.framing import Messages
+from tenfold.lsp.protocol import TenfoldProtocol
 from tenfold.settings import Settings
 from tenfold.workspace import Workspace
 
@@ -26,58 +25,6 @@ if TYPE_CHECKING:
     from tenfold.status import Status
 
 logger = logging.getLogger(__name__)
-
-
-class TenfoldProtocol(LanguageServerProtocol):
-    """LSP with positions in UTF-16 only, and documents kept by :mod:`tenfold.source`.
-
-    pygls keeps texts of its own; it splits lines where LSP does not (form feed, U+2028), so its
-    copy would drift from the editor's, and holding each text twice costs memory.
-    """
-
-    @lsp_method(lsp.INITIALIZE)
-    def lsp_initialize(
-        self, params: lsp.InitializeParams
-    ) -> Generator[Any, Any, lsp.InitializeResult]:
-        """Answer with UTF-16 whatever else is offered: every client has to support it."""
-        if params.capabilities.general is not None:
-            params.capabilities.general.position_encodings = None
-        result = yield from super().lsp_initialize(params)
-        offer_for_templates_only(params.capabilities, result.capabilities)
-        return result
-
-    def _execute_handler(self, msg_id: str | int, *args: Any, **kwargs: Any) -> None:
-        """Let go of a message once it is done with: pygls keeps each notification for ever."""
-        super()._execute_handler(msg_id, *args, **kwargs)
-        future = self._request_futures.get(msg_id)
-
-        def drop(_: Any) -> None:
-            if self._request_futures.get(msg_id) is future:
-                del self._request_futures[msg_id]
-
-        if future is not None:
-            future.add_done_callback(drop)
-
-    @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
-    def lsp_text_document__did_open(
-        self, params: lsp.DidOpenTextDocumentParams
-    ) -> Generator[Any, Any, None]:
-        """Leave the document to our own handler."""
-        yield self.fm.features[lsp.TEXT_DOCUMENT_DID_OPEN], (params,), None
-
-    @lsp_method(lsp.TEXT_DOCUMENT_DID_CHANGE)
-    def lsp_text_document__did_change(
-        self, params: lsp.DidChangeTextDocumentParams
-    ) -> Generator[Any, Any, None]:
-        """Leave the document to our own handler."""
-        yield self.fm.features[lsp.TEXT_DOCUMENT_DID_CHANGE], (params,), None
-
-    @lsp_method(lsp.TEXT_DOCUMENT_DID_CLOSE)
-    def lsp_text_document__did_close(
-        self, params: lsp.DidCloseTextDocumentParams
-    ) -> Generator[Any, Any, None]:
-        """Leave the document to our own handler."""
-        yield self.fm.features[lsp.TEXT_DOCUMENT_DID_CLOSE], (params,), None
 
 
 class Attached(NamedTuple):
@@ -231,7 +178,9 @@ def serve_stdio() -> None:
     features.register()
     # A library that prints must not write into the protocol's stream.
     stdout, sys.stdout = sys.stdout, sys.stderr
-    SERVER.start_io(stdin=sys.stdin.buffer, stdout=stdout.buffer)
+    # pygls reads lines and so many bytes, and wants no more of what it calls a file.
+    messages = cast(BinaryIO, Messages(sys.stdin.buffer))
+    SERVER.start_io(stdin=messages, stdout=stdout.buffer)
 
 
 def serve_tcp(host: str, port: int) -> None:
