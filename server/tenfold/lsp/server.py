@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 from lsprotocol import types as lsp
 from pygls.capabilities import get_capability
+from pygls.exceptions import JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
 
 from tenfold import __version__
@@ -151,7 +152,10 @@ class TenfoldServer(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Log what went wrong outside a request, by its kind: the text may quote code."""
-        logger.error("%s: %s", getattr(source, "__name__", source), type(error).__name__)
+        kind = type(error).__name__
+        if isinstance(error, JsonRpcInternalError):
+            kind = str(error).partition(":")[0]  # that of the error that it was made of
+        logger.error("%s: %s", getattr(source, "__name__", source), kind)
 
 
 def is_template(document: "Document") -> bool:
