@@ -18,7 +18,7 @@ MODEL := qwen2.5-coder-0.5b
 .PHONY: setup demo test test-quick test-extension test-workbench lint format settings \
 	picture pictures animation bench bench-engine bench-server bench-ghost bench-peers \
 	bench-fidelity bench-humaneval bench-plot workbench sandbox neovim emacs servers kill \
-	code package clean
+	soak fuzz code package clean
 
 setup: $(STAMP) $(NODE_STAMP)
 
@@ -84,6 +84,10 @@ sandbox:
 # The long forms of tests/robustness: a hundred kills of each kind of work.
 kill: setup
 	TENFOLD_KILLS=100 $(BIN)/python -m pytest -q tests/robustness tests/test_whole_files.py -k kill
+
+# Ten thousand requests, with an endpoint that comes and goes.
+soak: setup
+	PYTHONPATH=tests $(BIN)/python -m robustness.soak $(if $(SEED),--seed $(SEED))
 
 # Two editors that the tests drive as their users do; without one its tests are left out.
 neovim:

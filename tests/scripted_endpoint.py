@@ -68,7 +68,8 @@ class Reply:
     ``status``          with ``body`` as JSON, or an error of that status in OpenAI's shape
     ``headers``         added to the response's
     ``html``            a web page instead of JSON
-    ``raw``             these lines as the event stream, instead of chunks
+    ``raw``             these lines as the event stream, instead of chunks; bytes that are no UTF-8
+                        stand in them as Python's ``surrogateescape`` has them
     ``cut_after``       close the connection after so many chunks, in the middle of the answer
     ``stall_after``     send nothing more after so many chunks, until the client goes away
     ``whole``           one JSON body although a stream was asked for
@@ -309,9 +310,9 @@ def _gone(writer: asyncio.StreamWriter) -> bool:
 def _in_pieces(chunks: Sequence[str], size: int | None) -> Iterator[bytes]:
     """The stream's chunks as bytes, or all of them in pieces of one size."""
     if size is None:
-        yield from (chunk.encode() for chunk in chunks)
+        yield from (chunk.encode(errors="surrogateescape") for chunk in chunks)
         return
-    data = "".join(chunks).encode()
+    data = "".join(chunks).encode(errors="surrogateescape")
     yield from (data[start : start + size] for start in range(0, len(data), size))
 
 

@@ -220,7 +220,7 @@ class Wire:
         assert stderr is not None
         while piece := os.read(stderr.fileno(), 65536):
             self.log += piece
-            del self.log[:-20_000]
+            del self.log[:-100_000]
 
 
 def _no_constant(name: str) -> Any:

@@ -3,19 +3,19 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 from lsprotocol import types as lsp
 from pygls.capabilities import get_capability
+from pygls.exceptions import JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol
-from pygls.protocol.language_server import lsp_method
 
 from tenfold import __version__
 from tenfold.errors import SettingsError
-from tenfold.lsp.registering import offer_for_templates_only
+from tenfold.lsp.framing import Messages
+from tenfold.lsp.protocol import TenfoldProtocol
 from tenfold.settings import Settings
 from tenfold.workspace import Workspace
 
@@ -26,46 +26,6 @@ if TYPE_CHECKING:
     from tenfold.status import Status
 
 logger = logging.getLogger(__name__)
-
-
-class TenfoldProtocol(LanguageServerProtocol):
-    """LSP with positions in UTF-16 only, and documents kept by :mod:`tenfold.source`.
-
-    pygls keeps texts of its own; it splits lines where LSP does not (form feed, U+2028), so its
-    copy would drift from the editor's, and holding each text twice costs memory.
-    """
-
-    @lsp_method(lsp.INITIALIZE)
-    def lsp_initialize(
-        self, params: lsp.InitializeParams
-    ) -> Generator[Any, Any, lsp.InitializeResult]:
-        """Answer with UTF-16 whatever else is offered: every client has to support it."""
-        if params.capabilities.general is not None:
-            params.capabilities.general.position_encodings = None
-        result = yield from super().lsp_initialize(params)
-        offer_for_templates_only(params.capabilities, result.capabilities)
-        return result
-
-    @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
-    def lsp_text_document__did_open(
-        self, params: lsp.DidOpenTextDocumentParams
-    ) -> Generator[Any, Any, None]:
-        """Leave the document to our own handler."""
-        yield self.fm.features[lsp.TEXT_DOCUMENT_DID_OPEN], (params,), None
-
-    @lsp_method(lsp.TEXT_DOCUMENT_DID_CHANGE)
-    def lsp_text_document__did_change(
-        self, params: lsp.DidChangeTextDocumentParams
-    ) -> Generator[Any, Any, None]:
-        """Leave the document to our own handler."""
-        yield self.fm.features[lsp.TEXT_DOCUMENT_DID_CHANGE], (params,), None
-
-    @lsp_method(lsp.TEXT_DOCUMENT_DID_CLOSE)
-    def lsp_text_document__did_close(
-        self, params: lsp.DidCloseTextDocumentParams
-    ) -> Generator[Any, Any, None]:
-        """Leave the document to our own handler."""
-        yield self.fm.features[lsp.TEXT_DOCUMENT_DID_CLOSE], (params,), None
 
 
 class Attached(NamedTuple):
@@ -192,7 +152,10 @@ class TenfoldServer(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Log what went wrong outside a request, by its kind: the text may quote code."""
-        logger.error("%s: %s", getattr(source, "__name__", source), type(error).__name__)
+        kind = type(error).__name__
+        if isinstance(error, JsonRpcInternalError):
+            kind = str(error).partition(":")[0]  # that of the error that it was made of
+        logger.error("%s: %s", getattr(source, "__name__", source), kind)
 
 
 def is_template(document: "Document") -> bool:
@@ -219,7 +182,9 @@ def serve_stdio() -> None:
     features.register()
     # A library that prints must not write into the protocol's stream.
     stdout, sys.stdout = sys.stdout, sys.stderr
-    SERVER.start_io(stdin=sys.stdin.buffer, stdout=stdout.buffer)
+    # pygls reads lines and so many bytes, and wants no more of what it calls a file.
+    messages = cast(BinaryIO, Messages(sys.stdin.buffer))
+    SERVER.start_io(stdin=messages, stdout=stdout.buffer)
 
 
 def serve_tcp(host: str, port: int) -> None:

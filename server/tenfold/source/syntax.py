@@ -19,6 +19,8 @@ _REACH: Final = 700
 _MARGIN: Final = 300
 _SECONDS: Final = 0.5
 _TREES_KEPT: Final = 8
+_PIECE: Final = 16_384
+"""Bytes that a parser is given at a time."""
 _BRACKETS: Final = ((b"<", b">"), (b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 _DEEPEST: Final = 1_500
 """Brackets left open; a parser's time and memory grow with their number squared."""
@@ -43,23 +45,23 @@ class _Source:
     """What a parser reads.
 
     tree-sitter 0.26 never lets go of what it was given to read, a copy of the text at each key
-    stroke. So it is given views of it, which let go of the text when they are told to.
+    stroke. So it is given one and the same object each time, with another piece in it; it has read
+    a piece by the time that it asks for the next one.
     """
 
-    __slots__ = ("_given", "_text")
+    __slots__ = ("_piece", "text")
 
-    def __init__(self, data: bytes) -> None:
-        self._text = memoryview(data)
-        self._given: list[memoryview] = []
+    def __init__(self) -> None:
+        self.text = b""
+        self._piece = bytearray()
 
-    def read(self, offset: int, _: tree_sitter.Point) -> memoryview:
-        self._given.append(self._text[offset:])
-        return self._given[-1]
+    def read(self, offset: int, _: tree_sitter.Point) -> bytearray:
+        self._piece[:] = self.text[offset : offset + _PIECE]
+        return self._piece
 
     def release(self) -> None:
-        for view in (*self._given, self._text):
-            view.release()
-        self._given.clear()
+        self.text = b""
+        self._piece.clear()
 
 
 class SyntaxTree:
@@ -72,10 +74,14 @@ class SyntaxTree:
     when they are asked for.
     """
 
-    __slots__ = ("__weakref__", "_edited", "_first", "_hopeless", "_language", "_size", "_tree")
+    __slots__ = (
+        *("__weakref__", "_edited", "_first", "_hopeless", "_language", "_size", "_source"),
+        "_tree",
+    )
 
     def __init__(self, language: Language) -> None:
         self._language = language
+        self._source = _Source()
         self._tree: tree_sitter.Tree | None = None
         self._edited = False
         self._hopeless = False
@@ -163,7 +169,8 @@ class SyntaxTree:
         if old is not None and old.language != parser.language:
             old = None
         deadline = monotonic() + _SECONDS
-        source = _Source(data)
+        source = self._source
+        source.text = data
 
         def overdue(_: int, __: bool) -> bool:
             return monotonic() > deadline

@@ -110,3 +110,5 @@ async def test_a_closed_worker_says_so() -> None:
     await worker.close()
     with pytest.raises(ModelError, match="closed"):
         await anext(worker.stream(Counting()))
+    with pytest.raises(ModelError, match="closed"):
+        await worker.call(lambda _: None, lambda _: None)

@@ -35,7 +35,11 @@ class Worker:
         def tell(stage: str) -> None:
             _tell(loop, progress, stage)
 
-        await loop.run_in_executor(self._executor, work, tell)
+        try:
+            done = loop.run_in_executor(self._executor, work, tell)
+        except RuntimeError as error:
+            raise _closed() from error
+        await done
 
     async def stream(
         self, work: Callable[[Stop], Iterator[Item]], *, gives_way: bool = False
@@ -66,7 +70,7 @@ class Worker:
         try:
             self._executor.submit(run)
         except RuntimeError as error:
-            raise ModelError("The model was closed.", "Ask again.") from error
+            raise _closed() from error
         self._running.add(stop)
         if gives_way:
             self._giving_way.add(stop)
@@ -85,6 +89,10 @@ class Worker:
         for stop in self._running:
             stop.set()
         await asyncio.get_running_loop().run_in_executor(None, self._executor.shutdown)
+
+
+def _closed() -> ModelError:
+    return ModelError("The model was closed.", "Ask again.")
 
 
 def _tell(loop: asyncio.AbstractEventLoop, listener: Callable[[Item], None], item: Item) -> bool:

@@ -46,11 +46,18 @@ def mapped(error: Exception, asked: Asked) -> TenfoldError:
     for cause in _causes(error):
         if isinstance(cause, PrivacyError):
             return cause  # raised when the request was about to be sent
+    if isinstance(error, RuntimeError) and "closed" in str(error):
+        return closed()
     for kind in type(error).__mro__:
         make = MAKERS.get(kind.__name__)
         if make is not None:
             return make(error, asked)
     raise error
+
+
+def closed() -> ModelError:
+    """Make the error for a model that is let go of while it is asked, as for other settings."""
+    return ModelError("The model was closed.", "Ask again.")
 
 
 def shown_url(url: str) -> str:

@@ -12,7 +12,7 @@ from tenfold.models.openai_api.answers import Answer
 from tenfold.models.openai_api.client import RemoteProvider, open_client
 from tenfold.models.openai_api.credentials import NO_KEY
 from tenfold.models.openai_api.endpoint import Endpoint, Taken
-from tenfold.models.openai_api.errors import Asked, cut_off, origin_of, shown_url, withheld
+from tenfold.models.openai_api.errors import Asked, closed, cut_off, origin_of, shown_url, withheld
 from tenfold.models.openai_api.families import known
 from tenfold.models.openai_api.findings import Findings, FindingsFile
 from tenfold.models.openai_api.network import Network
@@ -151,8 +151,7 @@ class OpenAIModel:
         :class:`tenfold.errors.ModelError`.
         """
         await self.load(lambda _: None)
-        assert self._endpoint is not None
-        probe = await self._endpoint.prober().run()
+        probe = await self._open_endpoint.prober().run()
         found = probe.findings(self._order)
         if found is not None:
             self._taken.refused = set(self._known.refuses)
@@ -160,6 +159,12 @@ class OpenAIModel:
             self._take(found)
         await asyncio.to_thread(self._keep, found)
         return probe, plan_of(probe, self._order, BATCH, CONCURRENT)
+
+    @property
+    def _open_endpoint(self) -> Endpoint:
+        if self._endpoint is None:
+            raise closed()
+        return self._endpoint
 
     @property
     def _order(self) -> Order:
@@ -269,8 +274,7 @@ class OpenAIModel:
         self, prompt: Prompt, sampling: Sampling, first: int, count: int
     ) -> AsyncGenerator[Delta, None]:
         """Make one request for the completions from ``first`` on, numbered as they begin."""
-        assert self._endpoint is not None
-        endpoint = self._endpoint
+        endpoint = self._open_endpoint
         seed = None if sampling.seed is None else sampling.seed + first
         numbers: dict[int, int] = {}
         answers: dict[int, Answer] = {}
