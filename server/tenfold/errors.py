@@ -10,6 +10,7 @@
     ├── SolutionUnknown          a solution that is not kept any more
     ├── SandboxMissing           a program was not run, for want of a sandbox
     ├── EvaluationError          a suite that cannot be read, or a run that cannot go on
+    ├── ClusterError             there is no cluster, or nothing to reach it with
     ├── CaseError                a case that cannot be read, saved or run
     │   └── NotRecorded          no answer to it is recorded, and the model is not to be asked
     └── ModelError               the model gave no answer
@@ -76,6 +77,12 @@ class EvaluationError(TenfoldError):
     """A suite cannot be read, or a run of it cannot be made."""
 
     reason = "no suite"
+
+
+class ClusterError(TenfoldError):
+    """There is no Ray cluster at an address, or nothing to reach it with."""
+
+    reason = "no cluster"
 
 
 class CaseError(TenfoldError):
