@@ -226,7 +226,14 @@ class Turns:
 
 
 def _threads() -> int:
-    """All cores of a small machine; of a large one half, as many have two threads a core."""
+    """All cores of a small machine; of a large one half, as many have two threads a core.
+
+    ``OMP_NUM_THREADS`` says otherwise, as it does for other libraries: Ray sets it to the cores
+    that a process was given.
+    """
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    if told.isdecimal() and int(told):
+        return min(_MOST_THREADS, int(told))
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     cores = cores or 1
     return min(_MOST_THREADS, cores if cores <= 4 else max(4, cores // 2))
