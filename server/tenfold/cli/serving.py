@@ -34,6 +34,9 @@ def serve_model(
     queue: Annotated[
         int, typer.Option(min=0, help="So many requests wait at most; others are told to come back.")
     ] = 64,
+    together: Annotated[
+        int, typer.Option(min=1, help="Answers of several users that are written at once.")
+    ] = 20,
     ray: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Serve on this Ray cluster.")
     ] = None,
@@ -69,19 +72,20 @@ def serve_model(
         connect(ray)
         from tenfold.serving.cluster import Plan, deploy
 
-        plan = Plan(name, fewest=fewest, most=most, cpus=cpus, queue=queue)
+        plan = Plan(name, fewest=fewest, most=most, cpus=cpus, together=together, queue=queue)
         # Ray tells on standard output of nodes that die, also where nobody has asked.
         with contextlib.redirect_stdout(sys.stderr), errors.status(f"Starting {name}."):
             deploy(plan, bearers, host, port)
         started(address_of(host, port))
         return
+    model = open_local(name, together=together)
     with errors.status(f"Loading {name}.") as status:
 
         def loaded(address: str) -> None:
             status.stop()
             started(address)
 
-        asyncio.run(serve_alone(Engine(open_local(name), queue), bearers, host, port, loaded))
+        asyncio.run(serve_alone(Engine(model, queue), bearers, host, port, loaded))
 
 
 def _between(replicas: str) -> tuple[int, int]:

@@ -26,7 +26,7 @@ from tenfold.models.local.engine import open_local
 from tenfold.prompting.prompt import Prompt
 from tenfold.serving.app import app_of
 from tenfold.serving.bearers import Bearers
-from tenfold.serving.engine import Engine
+from tenfold.serving.engine import TOGETHER, Engine
 from tenfold.serving.ray_meter import RayMeter
 from tenfold.serving.resuming import Lost, resumed
 from tenfold.serving.served import About
@@ -66,6 +66,8 @@ class Plan:
     """Engines: as many as there is work for, between these two."""
     cpus: int = 1
     """Cores of each engine."""
+    together: int = TOGETHER
+    """Answers of several requests that an engine writes at once."""
     queue: int = 64
     """Requests that wait at each front door at the most."""
 
@@ -74,7 +76,7 @@ class EngineReplica:
     """One process with the model."""
 
     async def __init__(self, plan: Plan) -> None:
-        model = open_local(plan.name, plan.device)
+        model = open_local(plan.name, plan.device, plan.together)
         self._engine = Engine(model, most_waiting=HELD, meter=RayMeter())
         self._about = await self._engine.load()
 

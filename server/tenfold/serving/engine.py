@@ -16,6 +16,10 @@ from tenfold.serving.served import About
 from tenfold.serving.turns import Turns
 from tenfold.tokens.hugging_face import HuggingFaceTokenizer
 
+TOGETHER = 20
+"""Answers of several requests that are written at once, unless told: with more each one's pace
+falls, and all of them together gain little."""
+
 TOGETHER_SECONDS = 0.03
 """Deltas that come within this time go out together: each way out costs more than a token."""
 
@@ -53,22 +57,22 @@ class NoMeter:
 
 
 class Engine:
-    """Asks the model for one user after the other, or for several at once where it can.
+    """Hands the requests of several users to a model: as many at once as it takes.
 
-    ``at_once`` requests are handed to the model, ``most_waiting`` more wait for their turn.
+    ``most_waiting`` more wait for their turn.
     """
 
-    def __init__(
-        self, model: Model, most_waiting: int, at_once: int = 1, meter: Meter | None = None
-    ) -> None:
+    def __init__(self, model: Model, most_waiting: int, meter: Meter | None = None) -> None:
         self._model = model
-        self._turns = Turns(at_once, most_waiting)
+        self._most_waiting = most_waiting
+        self._turns = Turns(1, most_waiting)
         self._meter = meter or NoMeter()
 
     async def load(self) -> About:
         """Load the model; what is told of it. Raises :class:`tenfold.errors.ModelError`."""
         await self._model.load(lambda _: None)
         abilities = self._model.abilities
+        self._turns = Turns(abilities.together, self._most_waiting)
         return About(
             name=served_name(self._model.name),
             window=abilities.window,
@@ -113,7 +117,7 @@ class Engine:
             raise PromptTooLong("The prompt is too long.", "", window, tokens)
         self._meter.waiting(self._turns.waiting + 1)
         try:
-            async with self._turns.turn(user):
+            async with self._turns.turn(user, sampling.n):
                 self._meter.began(time.monotonic() - came)
                 self._meter.waiting(self._turns.waiting)
                 first = True

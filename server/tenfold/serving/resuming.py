@@ -31,13 +31,15 @@ async def resumed(ask: Callable[[], Parts]) -> Parts:
     """
     told: dict[int, list[str]] = {}
     for attempt in range(1, ATTEMPTS + 1):
-        heard = dict.fromkeys(told, 0)
+        began, heard = bool(told), dict[int, int]()
         try:
             async with aclosing(ask()) as parts:
                 async for part in parts:
                     fresh = [delta for delta in part if not _repeats(delta, told, heard)]
+                    if fresh and began:
+                        fresh = [replace(delta, prompt_tokens=0) for delta in fresh]
                     if fresh:
-                        yield [_charged_once(delta, attempt) for delta in fresh]
+                        yield fresh
         except Lost:
             await asyncio.sleep(PAUSE_SECONDS * attempt)
         else:
@@ -58,7 +60,3 @@ def _repeats(delta: Delta, told: dict[int, list[str]], heard: dict[int, int]) ->
             "An answer broke off, and could not be gone on with as it began.", "Ask again."
         )
     return True
-
-
-def _charged_once(delta: Delta, attempt: int) -> Delta:
-    return delta if attempt == 1 else replace(delta, prompt_tokens=0)
