@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
@@ -22,6 +22,7 @@ OTHER_TOKEN = "another-token-of-somebody-else"
 TOKENS = {"TENFOLD_SERVE_TOKENS": f"ann {TOKEN},bob {OTHER_TOKEN}"}
 NAME = "scripted"
 WINDOW = 100
+ABILITIES = Abilities(NAME, WINDOW, False, True, True, True, 4)
 
 
 class Words:
@@ -56,7 +57,7 @@ class ScriptedModel:
     """Set when an answer was given up before its end."""
     loaded: bool = True
     tokenizer: Words = field(default_factory=Words)
-    abilities: Abilities = Abilities(NAME, WINDOW, False, True, True, True, 4)
+    abilities: Abilities = field(default_factory=lambda: ABILITIES)
 
     async def load(self, progress: Callable[[str], None]) -> None:
         self.loaded = True
@@ -70,7 +71,7 @@ class ScriptedModel:
                 if said == self.fails_after and self.fails is not None:
                     raise self.fails
                 if said == self.stall_after:
-                    while not self._released.is_set():
+                    while not self._released.is_set():  # noqa: ASYNC110 - set in another thread
                         await asyncio.sleep(0.01)
                 await asyncio.sleep(self.pause)
                 yield delta
@@ -111,7 +112,9 @@ def _word(index: int, word: str) -> Delta:
 
 
 @contextmanager
-def served(model: ScriptedModel, *, waiting: int = 4, bearers: Bearers | None = None) -> Iterator[str]:
+def served(
+    model: ScriptedModel, *, waiting: int = 4, bearers: Bearers | None = None
+) -> Iterator[str]:
     """The address of an endpoint over a model, in a thread of its own."""
     known = read_bearers(None, TOKENS) if bearers is None else bearers
     started: list[str] = []
@@ -131,10 +134,8 @@ def served(model: ScriptedModel, *, waiting: int = 4, bearers: Bearers | None = 
         await serve_alone(Engine(model, waiting), known, "127.0.0.1", 0, tell)
 
     def run() -> None:
-        try:
+        with suppress(asyncio.CancelledError):
             asyncio.run(serve())
-        except asyncio.CancelledError:
-            pass
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()

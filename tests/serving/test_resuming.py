@@ -30,9 +30,7 @@ def dying(*after: int | None, said: Callable[[int], list[list[Delta]]] | None = 
 class Dying:
     """Processes that die, each after so many parts; None lives."""
 
-    def __init__(
-        self, after: list[int | None], said: Callable[[int], list[list[Delta]]]
-    ) -> None:
+    def __init__(self, after: list[int | None], said: Callable[[int], list[list[Delta]]]) -> None:
         self.after = after
         self.said = said
         self.asked = 0

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import queue
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -61,7 +62,10 @@ def test_messages_are_answered(client: openai.OpenAI, model: ScriptedModel) -> N
         model=NAME,
         messages=[
             {"role": "developer", "content": "short"},
-            {"role": "user", "content": [{"type": "text", "text": "x "}, {"type": "text", "text": "y"}]},
+            {
+                "role": "user",
+                "content": [{"type": "text", "text": "x "}, {"type": "text", "text": "y"}],
+            },
         ],
         max_completion_tokens=2,
         stop="z",
@@ -386,26 +390,26 @@ def test_a_client_that_goes_away_stops_the_work(
 
 def test_no_more_wait_than_may(model: ScriptedModel) -> None:
     model.stall_after = 1
+    answers: queue.Queue[httpx.Response] = queue.Queue()
     with served(model, waiting=1) as address:
 
-        def ask() -> httpx.Response:
-            return post(address, "/completions", text())
+        def ask() -> None:
+            answers.put(post(address, "/completions", text()))
 
-        answers: list[httpx.Response] = []
-        asking = [threading.Thread(target=lambda: answers.append(ask())) for _ in range(2)]
+        asking = [threading.Thread(target=ask) for _ in range(3)]
         for thread in asking:
             thread.start()
-        refused = ask()
-        while refused.status_code != 429:  # the two may not have come yet
-            refused = ask()
+        # One has its turn and one waits; neither is answered before the model goes on.
+        refused = answers.get(timeout=20)
+        assert refused.status_code == 429
         assert int(refused.headers["retry-after"]) >= 1
         assert refused.json()["error"]["type"] == "rate_limit_error"
-        assert model.most_at_once == 1
-        model.stall_after = None
+        assert answers.empty()
         model.release()
         for thread in asking:
             thread.join(20)
-    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answers.get_nowait().status_code for _ in range(2)] == [200, 200]
+    assert model.most_at_once == 1
 
 
 def test_neither_tokens_nor_prompts_are_logged(

@@ -32,7 +32,8 @@ def serve_model(
         ),
     ] = None,
     queue: Annotated[
-        int, typer.Option(min=0, help="So many requests wait at most; others are told to come back.")
+        int,
+        typer.Option(min=0, help="So many requests wait at most; others are told to come back."),
     ] = 64,
     together: Annotated[
         int, typer.Option(min=1, help="Answers of several users that are written at once.")

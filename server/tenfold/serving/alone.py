@@ -48,11 +48,8 @@ async def _serve(app: Starlette, host: str, port: int, started: Callable[[str], 
         lifespan="off",
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config, lambda: started(address_of(host, bound.getsockname()[1])))
     serving = asyncio.create_task(server.serve(sockets=[bound]))
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.01)
-    started(address_of(host, bound.getsockname()[1]))
     try:
         await asyncio.shield(serving)
     except asyncio.CancelledError:
@@ -64,3 +61,16 @@ async def _serve(app: Starlette, host: str, port: int, started: Callable[[str], 
 def address_of(host: str, port: int) -> str:
     """What clients are to be told."""
     return f"http://[{host}]:{port}/v1" if ":" in host else f"http://{host}:{port}/v1"
+
+
+class _Server(uvicorn.Server):
+    """A web server that tells when it answers."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and tell."""
+        await super().startup(sockets)
+        self._tell()

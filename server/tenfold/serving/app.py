@@ -71,9 +71,7 @@ class _Endpoint:
         if self._user(request) is None:
             return _answered(NO_TOKEN)
         if request.path_params["name"] != self._about.name:
-            raise Refused(
-                f"Only {self._about.name} is here.", status=404, code="model_not_found"
-            )
+            raise Refused(f"Only {self._about.name} is here.", status=404, code="model_not_found")
         return JSONResponse(self._entry())
 
     async def completions(self, request: Request) -> Response:

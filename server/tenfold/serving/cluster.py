@@ -75,7 +75,7 @@ class Plan:
 class EngineReplica:
     """One process with the model."""
 
-    async def __init__(self, plan: Plan) -> None:
+    async def __init__(self, plan: Plan) -> None:  # type: ignore[misc]  # Ray awaits it
         model = open_local(plan.name, plan.device, plan.together)
         self._engine = Engine(model, most_waiting=HELD, meter=RayMeter())
         self._about = await self._engine.load()
@@ -87,7 +87,7 @@ class EngineReplica:
     async def answer(
         self, user: str, prompt: Prompt, sampling: Sampling
     ) -> AsyncGenerator[list[Delta] | TenfoldError, None]:
-        """Stream the answers. An error is the last item: one that is raised means a lost process."""
+        """Stream the answers. An error is the last item; one that is raised is a lost process."""
         try:
             async with aclosing(self._engine.answer(user, prompt, sampling)) as parts:
                 async for part in parts:
@@ -144,7 +144,7 @@ class Replicas:
 class FrontDoor:
     """One process that speaks HTTP."""
 
-    async def __init__(self, engines: Any, bearers: Bearers) -> None:
+    async def __init__(self, engines: Any, bearers: Bearers) -> None:  # type: ignore[misc]
         self._replicas = Replicas(engines)
         self._bearers = bearers
         self._about = await self._replicas.about()

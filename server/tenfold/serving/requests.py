@@ -188,7 +188,7 @@ def _sampling(request: _Request, about: About, max_tokens: int) -> Sampling:
         temperature=1.0 if request.temperature is None else request.temperature,
         top_p=1.0 if request.top_p is None else request.top_p,
         # Always seeded: an answer can then be gone on with where the process that made it died.
-        seed=random.getrandbits(31) if request.seed is None else request.seed,  # noqa: S311
+        seed=random.getrandbits(31) if request.seed is None else request.seed,
     )
 
 

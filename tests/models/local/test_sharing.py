@@ -107,9 +107,7 @@ async def test_what_is_drawn_is_the_same_to_the_last_bit(
 
 async def test_requests_join_and_leave_while_others_go_on(together: LocalModel) -> None:
     counting = counted(together)
-    long = asyncio.create_task(
-        deltas_of(together, prompt_of(PROMPTS[0]), sampling_of(1, 120, 0.9))
-    )
+    long = asyncio.create_task(deltas_of(together, prompt_of(PROMPTS[0]), sampling_of(1, 120, 0.9)))
     for text in PROMPTS:
         short = await deltas_of(together, prompt_of(text), sampling_of(2, 5, 0.9))
         assert not long.done()
@@ -122,9 +120,7 @@ async def test_requests_join_and_leave_while_others_go_on(together: LocalModel) 
 
 async def test_one_that_is_closed_leaves_the_others_alone(together: LocalModel) -> None:
     counting = counted(together)
-    other = asyncio.create_task(
-        deltas_of(together, prompt_of(PROMPTS[1]), sampling_of(2, 60, 0.9))
-    )
+    other = asyncio.create_task(deltas_of(together, prompt_of(PROMPTS[1]), sampling_of(2, 60, 0.9)))
     async with aclosing(
         together.complete(prompt_of(PROMPTS[0]), sampling_of(1, 2000, 0.9))
     ) as stream:

@@ -69,7 +69,7 @@ class Sharing:
     def _stepped(self, steps: Sequence[Step]) -> list[Logits]:
         """Make the steps, in as few passes as there is room for."""
         found: list[Logits] = []
-        batch: "list[tuple[Session, NDArray[np.integer]]]" = []
+        batch: list[tuple[Session, NDArray[np.integer]]] = []
         rows = 0
         for step in steps:
             if batch and rows + len(step.tokens) > self._together.most_rows:

@@ -240,9 +240,7 @@ class NativeTogether:
         """Begin a request beside others, with what its prompt shares with an earlier one's."""
         return NativeSession(self._forward, self._taken(ids), len(ids), answer, stop)
 
-    def step(
-        self, steps: Sequence[tuple[Session, NDArray[np.integer]]]
-    ) -> "list[NativeLogits]":
+    def step(self, steps: Sequence[tuple[Session, NDArray[np.integer]]]) -> "list[NativeLogits]":
         """Append one token to each row of each session; the logits of each."""
         sessions, parts = [], []
         for session, tokens in steps:
