@@ -16,6 +16,7 @@
     └── ModelError               the model gave no answer
         ├── ModelMissing         its files or its libraries are not installed
         ├── ModelUnreachable     no connection, or none in time
+        │   └── AnswerCut        the connection was lost within an answer
         ├── ModelRefused         the endpoint does not accept the key, the model or the request
         ├── ModelBusy            too many requests, or the endpoint is overloaded
         ├── ModelWithheld        a content filter took the answer away
@@ -131,6 +132,10 @@ class ModelUnreachable(ModelError):
     """There is no connection to the endpoint, or it did not answer in time."""
 
     reason = "unreachable"
+
+
+class AnswerCut(ModelUnreachable):
+    """The connection was lost within an answer, or it ended without an end."""
 
 
 class ModelRefused(ModelError):

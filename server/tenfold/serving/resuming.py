@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tenfold.errors import ModelAnswerBroken, ModelUnreachable
 from tenfold.models.contract import Delta
+from tenfold.models.repeating import OtherAnswer, Repeating
 
 ATTEMPTS = 6
 """How many processes may die under one answer."""
@@ -29,34 +30,26 @@ async def resumed(ask: Callable[[], Parts]) -> Parts:
     many have died, :class:`tenfold.errors.ModelAnswerBroken` where another one says otherwise, as
     processors of different kinds may.
     """
-    told: dict[int, list[str]] = {}
+    repeating = Repeating()
     for attempt in range(1, ATTEMPTS + 1):
-        began, heard = bool(told), dict[int, int]()
+        charged = repeating.begun
+        repeating.again()
         try:
             async with aclosing(ask()) as parts:
                 async for part in parts:
-                    fresh = [delta for delta in part if not _repeats(delta, told, heard)]
-                    if fresh and began:
-                        fresh = [replace(delta, prompt_tokens=0) for delta in fresh]
+                    fresh = [
+                        replace(delta, prompt_tokens=0) if charged else delta
+                        for delta in part
+                        if not repeating.was_told(delta.index, delta.text)
+                    ]
                     if fresh:
                         yield fresh
         except Lost:
             await asyncio.sleep(PAUSE_SECONDS * attempt)
+        except OtherAnswer:
+            raise ModelAnswerBroken(
+                "An answer broke off, and could not be gone on with as it began.", "Ask again."
+            ) from None
         else:
             return
     raise ModelUnreachable("Each process that was to answer has died.", "Ask again in a moment.")
-
-
-def _repeats(delta: Delta, told: dict[int, list[str]], heard: dict[int, int]) -> bool:
-    """Whether a delta was passed on before; one that was not is remembered."""
-    before = told.setdefault(delta.index, [])
-    place = heard.get(delta.index, 0)
-    heard[delta.index] = place + 1
-    if place == len(before):
-        before.append(delta.text)
-        return False
-    if before[place] != delta.text:
-        raise ModelAnswerBroken(
-            "An answer broke off, and could not be gone on with as it began.", "Ask again."
-        )
-    return True

@@ -18,6 +18,7 @@ from tenfold.models.openai_api.findings import Findings, FindingsFile
 from tenfold.models.openai_api.network import Network
 from tenfold.models.openai_api.plan import plan_of
 from tenfold.models.openai_api.probing import Order, Probe
+from tenfold.models.openai_api.resuming import Pieces, resumed
 from tenfold.privacy.gate import Gate
 from tenfold.prompting.prompt import Prompt
 from tenfold.tokens.openai_ranks import openai_tokenizer
@@ -275,7 +276,7 @@ class OpenAIModel:
         numbers: dict[int, int] = {}
         answers: dict[int, Answer] = {}
         withheld_ones, charged = 0, False
-        async with aclosing(endpoint.pieces(prompt, sampling, count, seed)) as pieces:
+        async with aclosing(self._pieces(endpoint, prompt, sampling, count, seed)) as pieces:
             async for piece in pieces:
                 if piece.index not in numbers:
                     if len(numbers) == count:
@@ -303,6 +304,18 @@ class OpenAIModel:
             raise withheld(endpoint.asked(prompt))
         if len(answers) < count:
             self._taken.single = True
+
+    def _pieces(
+        self, endpoint: Endpoint, prompt: Prompt, sampling: Sampling, count: int, seed: int | None
+    ) -> Pieces:
+        """The pieces of one request, or of more where the connection is lost in between."""
+
+        def ask() -> Pieces:
+            return endpoint.pieces(prompt, sampling, count, seed)
+
+        if seed is None or "seed" in self._taken.refused:
+            return ask()
+        return resumed(ask)
 
     async def _side_by_side(
         self, prompt: Prompt, sampling: Sampling, first: int
