@@ -34,8 +34,8 @@ from ray import serve  # noqa: E402
 from ray.cluster_utils import Cluster  # noqa: E402
 from results import Row, percentiles_table  # noqa: E402
 from section import console, say, write  # noqa: E402
+from team import Asked, Editors  # noqa: E402
 
-from editors import Asked, Editors  # noqa: E402
 from tenfold.models.contract import Sampling  # noqa: E402
 from tenfold.models.opening import tokenizer_of  # noqa: E402
 from tenfold.ray_cluster import connect  # noqa: E402
