@@ -52,6 +52,9 @@ BUSY_SECONDS = 2.0
 DRAIN_SECONDS = 120
 """What an engine is at when it is to end has so long to be done."""
 
+LONGEST_SILENCE_SECONDS = 300
+"""More than reading the longest prompt takes: a model that says nothing for so long hangs."""
+
 _GONE = (RayActorError, NodeDiedError, WorkerCrashedError, ObjectLostError, ReplicaUnavailableError)
 
 
@@ -94,6 +97,11 @@ class EngineReplica:
                     yield part
         except TenfoldError as error:
             yield error
+
+    def check_health(self) -> None:
+        """Ray asks it now and then, and puts another engine in the place of one that raises."""
+        if self._engine.silent_seconds > LONGEST_SILENCE_SECONDS:
+            raise RuntimeError("the model has been silent for too long")
 
 
 class Replicas:

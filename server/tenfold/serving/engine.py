@@ -67,6 +67,15 @@ class Engine:
         self._most_waiting = most_waiting
         self._turns = Turns(1, most_waiting)
         self._meter = meter or NoMeter()
+        self._asked = 0
+        """Requests that the model has now."""
+        self._heard = 0.0
+        """When it last said anything, or was asked after a rest; by the monotonic clock."""
+
+    @property
+    def silent_seconds(self) -> float:
+        """For how long the model has said nothing although it was asked."""
+        return time.monotonic() - self._heard if self._asked else 0.0
 
     async def load(self) -> About:
         """Load the model; what is told of it. Raises :class:`tenfold.errors.ModelError`."""
@@ -121,7 +130,7 @@ class Engine:
                 self._meter.began(time.monotonic() - came)
                 self._meter.waiting(self._turns.waiting)
                 first = True
-                async with aclosing(self._model.complete(prompt, sampling)) as deltas:
+                async with aclosing(self._listened(prompt, sampling)) as deltas:
                     async for delta in deltas:
                         if first:
                             self._meter.first(time.monotonic() - came)
@@ -130,6 +139,18 @@ class Engine:
                         yield delta
         finally:
             self._meter.waiting(self._turns.waiting)
+
+    async def _listened(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Delta, None]:
+        if not self._asked:
+            self._heard = time.monotonic()
+        self._asked += 1
+        try:
+            async with aclosing(self._model.complete(prompt, sampling)) as deltas:
+                async for delta in deltas:
+                    self._heard = time.monotonic()
+                    yield delta
+        finally:
+            self._asked -= 1
 
     def _count(self, prompt: Prompt) -> int:
         """Tokens of a prompt, with what the model's chat template puts around messages."""
