@@ -124,14 +124,14 @@ async def test_a_client_that_is_closed_stops_the_model(
     assert model.stopped.wait(20)
 
 
-def tenfold(*words: str, folder: Path, key: str = TOKEN) -> subprocess.CompletedProcess[str]:
+def tenfold(*words: str, folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "tenfold", *words],
         capture_output=True,
         text=True,
         timeout=120,
         cwd=folder,
-        env={**os.environ, "OPENAI_API_KEY": key},
+        env={**os.environ, "OPENAI_API_KEY": TOKEN, **environ},
     )
 
 
@@ -153,11 +153,12 @@ def test_solutions_come_from_a_served_model(tmp_path: Path) -> None:
     }
 
 
-def test_without_tokens_only_this_machine_is_served(tmp_path: Path) -> None:
-    run = tenfold("models", "serve", NAME, "--host", "0.0.0.0", folder=tmp_path)
-    assert run.returncode == 1
-    assert "there are no tokens" in run.stderr
-    assert "--tokens-file" in run.stderr
+def test_without_tokens_others_are_not_served(tmp_path: Path) -> None:
+    for option, value in (("--host", "0.0.0.0"), ("--ray", "127.0.0.1:9")):
+        run = tenfold("models", "serve", NAME, option, value, folder=tmp_path)
+        assert run.returncode == 1
+        assert "there are no tokens" in run.stderr
+        assert "--tokens-file" in run.stderr
 
 
 def test_how_many_replicas_is_told_in_numbers(tmp_path: Path) -> None:
@@ -165,13 +166,26 @@ def test_how_many_replicas_is_told_in_numbers(tmp_path: Path) -> None:
         run = tenfold(
             *("models", "serve", NAME, "--ray", "127.0.0.1:9", f"--replicas={wrong}"),
             folder=tmp_path,
+            TENFOLD_SERVE_TOKENS=TOKEN,
         )
         assert run.returncode == 1
         assert "Such as 2, or 1-8" in run.stderr
 
 
 def test_without_a_cluster_there_is_an_error_with_a_next_step(tmp_path: Path) -> None:
-    run = tenfold("models", "serve", NAME, "--ray", "127.0.0.1:9", folder=tmp_path)
+    run = tenfold(
+        *("models", "serve", NAME, "--ray", "127.0.0.1:9"),
+        folder=tmp_path,
+        TENFOLD_SERVE_TOKENS=TOKEN,
+    )
     assert run.returncode == 1
     assert "There is no Ray cluster at 127.0.0.1:9" in run.stderr
     assert "ray start --head" in run.stderr
+
+
+@pytest.mark.model
+def test_a_port_that_is_taken_is_told(tmp_path: Path, address: str) -> None:
+    port = address.rsplit(":", 1)[1].removesuffix("/v1")
+    run = tenfold("models", "serve", "smollm2-135m", "--port", port, folder=tmp_path)
+    assert run.returncode == 1
+    assert "Choose another --port" in run.stderr

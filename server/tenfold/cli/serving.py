@@ -57,9 +57,9 @@ def serve_model(
             'Run: pip install "tenfold[cluster]"',
         ) from None
     bearers = read_bearers(tokens_file, os.environ)
-    if not bearers.names and not _is_loopback(host):
+    if not bearers.names and not (ray is None and _is_loopback(host)):
         raise SettingsError(
-            f"At {host} others could ask the model, and there are no tokens.",
+            "Others could ask the model, and there are no tokens.",
             f"Name a file of them with --tokens-file, or set {VARIABLE}.",
         )
 

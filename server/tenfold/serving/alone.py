@@ -59,7 +59,9 @@ async def _serve(app: Starlette, host: str, port: int, started: Callable[[str], 
 
 
 def address_of(host: str, port: int) -> str:
-    """What clients are to be told."""
+    """What clients are to be told: where all addresses are listened at, the machine's name."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not listened at
+        host = socket.gethostname()
     return f"http://[{host}]:{port}/v1" if ":" in host else f"http://{host}:{port}/v1"
 
 

@@ -47,7 +47,7 @@ def app_of(served: Served, about: About, bearers: Bearers) -> Starlette:
             Route("/v1/completions", endpoint.completions, methods=["POST"]),
             Route("/v1/chat/completions", endpoint.chat, methods=["POST"]),
         ],
-        exception_handlers={HTTPException: _http_error, Refused: _refused, Exception: _failed},
+        exception_handlers={HTTPException: _http_error, Refused: _refused},
     )
 
 
@@ -114,6 +114,11 @@ class _Endpoint:
             first = await _while_there(request, _first(deltas))
         except TenfoldError as error:
             return _answered(refusal_of(error, question.sampling.max_tokens))
+        except Refused:
+            raise
+        except Exception as error:  # its words, which may quote the prompt, are not to be logged
+            logger.error("a request failed: %s", type(error).__name__)
+            return _answered(FAILED)
         return StreamingResponse(
             _events(question, shape, first, deltas),
             media_type="text/event-stream",
@@ -225,8 +230,3 @@ async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     message = _PHRASES.get(error.status_code, str(error.detail))
     return _answered(Refusal(error.status_code, message, "invalid_request_error"))
-
-
-async def _failed(request: Request, error: Exception) -> Response:
-    logger.error("a request failed: %s", type(error).__name__)
-    return _answered(FAILED)

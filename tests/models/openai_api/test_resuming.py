@@ -1,12 +1,14 @@
 """Answers that break off and are gone on with, where the server says the same again."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from scripted_endpoint import ScriptedEndpoint
 from tenfold.errors import AnswerCut
+from tenfold.models.contract import Delta
 from tenfold.models.openai_api import OpenAIModel, resuming
 
 from .conftest import MakeModel, chat_prompt, deltas_of, prompt, sampling, texts_of
@@ -33,9 +35,23 @@ async def test_nothing_is_heard_twice_and_nothing_is_missing(
     model = make_model(api_style=style)
     asked = prompt() if style == "completions" else chat_prompt()
     cut_then_whole(endpoint, cut)
-    whole = await deltas_of(model, asked, sampling(2, seed=5))
+    resumed = await deltas_of(model, asked, sampling(2, seed=5))
     cut_then_whole(endpoint)
-    assert whole == await deltas_of(model, asked, sampling(2, seed=5))
+    whole = await deltas_of(model, asked, sampling(2, seed=5))
+    assert uncharged(resumed) == uncharged(whole)
+
+
+def uncharged(deltas: list[Delta]) -> list[Delta]:
+    return [replace(delta, prompt_tokens=0) for delta in deltas]
+
+
+async def test_the_prompt_of_each_request_counts(
+    model: OpenAIModel, endpoint: ScriptedEndpoint
+) -> None:
+    cut_then_whole(endpoint, 3, 6)
+    asked = prompt()
+    deltas = await deltas_of(model, asked, sampling(2, seed=5))
+    assert sum(delta.prompt_tokens for delta in deltas) == 3 * asked.total_tokens
 
 
 async def test_it_is_asked_again_with_the_same_seed(

@@ -275,8 +275,15 @@ class OpenAIModel:
         seed = None if sampling.seed is None else sampling.seed + first
         numbers: dict[int, int] = {}
         answers: dict[int, Answer] = {}
-        withheld_ones, charged = 0, False
-        async with aclosing(self._pieces(endpoint, prompt, sampling, count, seed)) as pieces:
+        withheld_ones, uncharged = 0, 0
+
+        def ask() -> Pieces:
+            nonlocal uncharged
+            uncharged += 1
+            return endpoint.pieces(prompt, sampling, count, seed)
+
+        seeded = seed is not None and "seed" not in self._taken.refused
+        async with aclosing(resumed(ask) if seeded else ask()) as pieces:
             async for piece in pieces:
                 if piece.index not in numbers:
                     if len(numbers) == count:
@@ -288,8 +295,8 @@ class OpenAIModel:
                 if piece.finish_reason == "content_filter" and not answer.text:
                     withheld_ones += 1
                 elif delta is not None:
-                    yield delta if charged else replace(delta, prompt_tokens=prompt.total_tokens)
-                    charged = True
+                    charge, uncharged = prompt.total_tokens * uncharged, 0
+                    yield replace(delta, prompt_tokens=charge) if charge else delta
                 ended = len(answers) == count and all(each.ended for each in answers.values())
                 if ended and any(each.cut for each in answers.values()):
                     break  # the rest would be thrown away; an end of its own is read to the end
@@ -304,18 +311,6 @@ class OpenAIModel:
             raise withheld(endpoint.asked(prompt))
         if len(answers) < count:
             self._taken.single = True
-
-    def _pieces(
-        self, endpoint: Endpoint, prompt: Prompt, sampling: Sampling, count: int, seed: int | None
-    ) -> Pieces:
-        """The pieces of one request, or of more where the connection is lost in between."""
-
-        def ask() -> Pieces:
-            return endpoint.pieces(prompt, sampling, count, seed)
-
-        if seed is None or "seed" in self._taken.refused:
-            return ask()
-        return resumed(ask)
 
     async def _side_by_side(
         self, prompt: Prompt, sampling: Sampling, first: int
