@@ -40,7 +40,7 @@ from tenfold.models.contract import Sampling  # noqa: E402
 from tenfold.models.opening import tokenizer_of  # noqa: E402
 from tenfold.ray_cluster import connect  # noqa: E402
 from tenfold.serving.bearers import VARIABLE, read_bearers  # noqa: E402
-from tenfold.serving.cluster import APPLICATION, Plan, deploy  # noqa: E402
+from tenfold.serving.cluster import APPLICATION, ENGINE, Plan, deploy  # noqa: E402
 from tenfold.serving.engine import TOGETHER  # noqa: E402
 
 PROMPT_TOKENS = 300
@@ -77,8 +77,8 @@ class Served:
 
     def kill_engine(self) -> None:
         """Kill the process of one engine."""
-        for process in psutil.process_iter(["cmdline"]):
-            if f"ServeReplica:{APPLICATION}:engine" in " ".join(process.info["cmdline"] or ()):
+        for process in psutil.Process().children(recursive=True):
+            if f"ServeReplica:{APPLICATION}:{ENGINE}" in " ".join(process.cmdline()):
                 say(f"killing the engine {process.pid}")
                 process.kill()
                 return

@@ -65,10 +65,11 @@ def address(cluster: Any) -> str:
 
 
 def engines() -> list[psutil.Process]:
+    """Of this test's cluster: its nodes are processes that this one has started."""
     return [
         process
-        for process in psutil.process_iter(["cmdline"])
-        if "ServeReplica:tenfold:engine" in " ".join(process.info["cmdline"] or ())
+        for process in psutil.Process().children(recursive=True)
+        if "ServeReplica:tenfold:engine" in " ".join(process.cmdline())
     ]
 
 

@@ -25,7 +25,7 @@ from tenfold.serving.served import About, Served
 
 logger = logging.getLogger(__name__)
 
-MOST_BYTES = 8_000_000
+MOST_BYTES = 2_000_000
 """Of a request: more than any window holds."""
 
 OWNER = "tenfold"
