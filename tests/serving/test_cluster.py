@@ -1,4 +1,4 @@
-"""A served model on a Ray cluster of two nodes on this machine, of which an engine dies."""
+"""A served model on a Ray cluster of two nodes on this machine, of which an engine dies, and then a node."""
 
 import asyncio
 import os
@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
@@ -15,10 +16,13 @@ import openai
 import psutil
 import pytest
 
-from local_models import SMALL
+from local_models import SMALL, prompt_of
 from tenfold.models.catalogue import CATALOGUE
+from tenfold.models.contract import Sampling
 from tenfold.models.download import pull
 from tenfold.models.local.conversion import convert
+from tenfold.models.openai_api import OpenAIModel
+from tenfold.privacy.gate import Gate
 
 from .conftest import TOKEN
 
@@ -166,3 +170,48 @@ def test_a_client_that_goes_away_ends_the_work(cluster: Any, address: str) -> No
         next(iter(stream))
         stream.close()
     assert told_of(cluster, cancelled) == cancelled
+
+
+async def test_a_node_that_dies_loses_no_answer_of_tenfolds_own_client(
+    cluster: Any, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    clients = [
+        OpenAIModel(
+            SMALL,
+            gate=Gate((), redact=True),
+            endpoint=address,
+            api_style="completions",
+            key=TOKEN,
+            timeout_seconds=120,
+        )
+        for _ in range(USERS)
+    ]
+    beginning: set[int] = set()
+    began = asyncio.Event()
+
+    async def ask(user: int) -> list[str]:
+        texts = ["", ""]
+        asked = Sampling(2, 60, 0.8, seed=user)
+        async for delta in clients[user].complete(prompt_of(f"def add{user}(a, b):\n"), asked):
+            beginning.discard(user)
+            if not beginning:
+                began.set()
+            texts[delta.index] += delta.text
+        return texts
+
+    async def all_asked() -> list[list[str]]:
+        beginning.update(range(USERS))
+        began.clear()
+        return await asyncio.gather(*(ask(user) for user in range(USERS)))
+
+    undisturbed = await all_asked()
+    asking = asyncio.create_task(all_asked())
+    await asyncio.sleep(0)
+    await began.wait()
+    node = cluster.list_all_nodes()[-1]
+    await asyncio.to_thread(cluster.remove_node, node, allow_graceful=False)
+    assert await asking == undisturbed
+    assert await all_asked() == undisturbed, "the other node goes on"
+    for client in clients:
+        await client.close()
