@@ -49,6 +49,8 @@ ANSWER_TOKENS = 48
 
 DEVELOPERS = 1000
 
+PARTS = ("before", "an engine killed", "a node killed", "after")
+
 
 class Served:
     """A model on a cluster of its own, with one core for each node's engine."""
@@ -144,12 +146,18 @@ async def losses(
         await asking.close()
     finally:
         served.close()
-    names = ("before", "an engine killed", "a node killed", "after")
-    parts: dict[str, list[Asked]] = {name: [] for name in names}
-    for one in asking.asked:
-        # A request counts where it ended: those that were under way at a death suffer from it.
-        ended = one.began + one.seconds - began
-        parts[names[min(3, int(ended // seconds))]].append(one)
+    return parts_of(asking.asked, began, seconds)
+
+
+def parts_of(asked: Sequence[Asked], began: float, seconds: float) -> dict[str, list[Asked]]:
+    """The requests of each part, which are equally long.
+
+    One counts where it ended: those that were under way at a death suffer from it.
+    """
+    parts: dict[str, list[Asked]] = {name: [] for name in PARTS}
+    for one in asked:
+        part = int((one.began + one.seconds - began) // seconds)
+        parts[PARTS[min(part, len(PARTS) - 1)]].append(one)
     return parts
 
 
