@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from local_models import SMALL, prompt_of, sampling_of, texts_of
-from tenfold.errors import OutOfMemory, PromptTooLong
+from tenfold.errors import ModelError, OutOfMemory, PromptTooLong
 from tenfold.models.contract import Delta, Sampling
 from tenfold.models.local.engine import LocalModel, open_local
 from tenfold.models.local.native.forward import NativeForward, NativeTogether
@@ -179,3 +179,24 @@ async def test_a_prompt_is_kept_for_others_that_begin_alike(together: LocalModel
 async def test_abilities_tell_how_many(small: LocalModel, together: LocalModel) -> None:
     assert together.abilities.together == 40
     assert small.abilities.together == 1
+
+
+async def test_a_closed_model_says_so_each_time(together: LocalModel) -> None:
+    sharing = together._ready.sharing
+    assert sharing is not None
+    await together.close()
+    for _ in range(2):
+        with pytest.raises(ModelError, match="closed"):
+            async for _ in sharing.stream(lambda begin, stop: iter(())):  # type: ignore[arg-type,return-value]
+                pass
+
+
+async def test_closing_the_model_ends_all_requests(together: LocalModel) -> None:
+    counting = counted(together)
+    asked = [deltas_of(together, prompt_of(text), sampling_of(1, 2000, 0.9)) for text in PROMPTS]
+    asking = asyncio.gather(*asked)
+    assert await asyncio.to_thread(counting.several.wait, 30)
+    await together.close()
+    for deltas in await asking:
+        assert len(deltas) < 2000
+    assert counting.open == 0

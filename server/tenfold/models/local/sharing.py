@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
+from tenfold.errors import ModelError
 from tenfold.models.contract import Delta
 from tenfold.models.local.forward import Logits, Session, Together
 from tenfold.models.local.steps import Begin, Chunk, Decoding, Step
@@ -41,7 +42,11 @@ class Sharing:
             self._arrived.append(_Request(start, self._together, line))
             begins, self._running = not self._running, True
         if begins:
-            self._worker.submit(self._run)
+            try:
+                self._worker.submit(self._run)
+            except ModelError:
+                self._running = False  # the thread has ended, and nobody else waits for it
+                raise
         async with aclosing(self._worker.following(line)) as items:
             async for deltas in items:
                 yield deltas
