@@ -17,8 +17,8 @@ MODEL := qwen2.5-coder-0.5b
 
 .PHONY: setup demo test test-quick test-extension test-workbench lint format settings \
 	picture pictures animation bench bench-engine bench-server bench-ghost bench-peers \
-	bench-fidelity bench-humaneval bench-plot workbench sandbox neovim emacs servers kill \
-	soak fuzz code package clean
+	bench-fidelity bench-humaneval bench-cluster bench-plot workbench sandbox neovim emacs \
+	servers kill soak code package clean
 
 setup: $(STAMP) $(NODE_STAMP)
 
@@ -154,6 +154,11 @@ bench-fidelity: setup
 # HUMANEVAL=file of the problems, as they were published.
 bench-humaneval: setup
 	@$(BIN)/python $(BENCHMARKS)/humaneval.py --humaneval $(HUMANEVAL)
+
+# A team that asks at once, on a local Ray cluster of two nodes, of which an engine and a node die.
+bench-cluster: setup
+	@$(BIN)/tenfold models pull smollm2-135m
+	@$(BIN)/python $(BENCHMARKS)/cluster.py
 
 bench-plot: $(BENCH_STAMP)
 	@$(BIN)/python $(BENCHMARKS)/plot.py

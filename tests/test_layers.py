@@ -17,6 +17,7 @@ ONLY = [
     (("torch", "transformers", "gguf"), ("models/local",)),
     (("tree_sitter",), ("source", "candidates")),
     (("tiktoken", "tokenizers"), ("tokens",)),
+    (("starlette", "uvicorn", "pydantic"), ("serving",)),
 ]
 
 BEFORE = {
@@ -31,6 +32,7 @@ BEFORE = {
     "authoring": {"errors", "authoring", "prompting", "source", "tokens", "models"},
     "sandbox": {"errors", "sandbox"},
     "examples": {"errors", "examples", "sandbox", "source"},
+    "serving": {"errors", "serving", "models", "prompting", "tokens", "settings"},
     "candidates": {"errors", "candidates", "examples", "source", "privacy"},
 }
 """What each part may import of the others: one direction of travel."""

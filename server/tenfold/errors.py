@@ -10,11 +10,13 @@
     ├── SolutionUnknown          a solution that is not kept any more
     ├── SandboxMissing           a program was not run, for want of a sandbox
     ├── EvaluationError          a suite that cannot be read, or a run that cannot go on
+    ├── ClusterError             there is no cluster, or nothing to reach it with
     ├── CaseError                a case that cannot be read, saved or run
     │   └── NotRecorded          no answer to it is recorded, and the model is not to be asked
     └── ModelError               the model gave no answer
         ├── ModelMissing         its files or its libraries are not installed
         ├── ModelUnreachable     no connection, or none in time
+        │   └── AnswerCut        the connection was lost within an answer
         ├── ModelRefused         the endpoint does not accept the key, the model or the request
         ├── ModelBusy            too many requests, or the endpoint is overloaded
         ├── ModelWithheld        a content filter took the answer away
@@ -78,6 +80,12 @@ class EvaluationError(TenfoldError):
     reason = "no suite"
 
 
+class ClusterError(TenfoldError):
+    """There is no Ray cluster at an address, or nothing to reach it with."""
+
+    reason = "no cluster"
+
+
 class CaseError(TenfoldError):
     """A case cannot be read, saved or run."""
 
@@ -124,6 +132,10 @@ class ModelUnreachable(ModelError):
     """There is no connection to the endpoint, or it did not answer in time."""
 
     reason = "unreachable"
+
+
+class AnswerCut(ModelUnreachable):
+    """The connection was lost within an answer, or it ended without an end."""
 
 
 class ModelRefused(ModelError):

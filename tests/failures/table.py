@@ -211,9 +211,18 @@ TABLE = [
     Failure(
         "a stream that is cut",
         [{"answers": ["    return a + b\n" * 9], "cut_after": 5}],
-        errors.ModelUnreachable,
+        errors.AnswerCut,
         "Ask again",
         (("unreachable", 2),),
+        requests=3,
+    ),
+    Failure(
+        "a stream that is cut, and goes on when it is asked for again",
+        [{**GOOD, "cut_after": 5}, GOOD],
+        None,
+        state="ready",
+        requests=2,
+        shown=2,
     ),
     Failure(
         "a stream that is cut before anything came",

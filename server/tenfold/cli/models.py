@@ -15,7 +15,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from tenfold.cli import probe
+from tenfold.cli import probe, serving
 from tenfold.cli.display import errors, output
 from tenfold.errors import TenfoldError
 from tenfold.models import download
@@ -25,8 +25,9 @@ from tenfold.settings import Settings
 
 JsonOption = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
 
-app = typer.Typer(help="Models: list, pull, remove, probe.", no_args_is_help=True)
+app = typer.Typer(help="Models: list, pull, remove, probe, serve.", no_args_is_help=True)
 app.command("probe")(probe.probe)
+app.command("serve")(serving.serve_model)
 
 
 @app.command("list")

@@ -1,10 +1,7 @@
 """A run spread over the nodes of a Ray cluster."""
 
 import asyncio
-import socket
 from collections.abc import Sequence
-from typing import Any
-from urllib.parse import urlsplit
 
 from tenfold.assistant import Assistant
 from tenfold.errors import EvaluationError
@@ -12,9 +9,9 @@ from tenfold.evaluation.answers import Answer, Answers, Variant
 from tenfold.evaluation.asking import answer
 from tenfold.evaluation.problem import Problem
 from tenfold.evaluation.run import Told, unanswered
+from tenfold.ray_cluster import connect
 from tenfold.settings import Settings
 
-CONNECT_SECONDS = 10
 RETRIES = 5
 """How often a problem is given to another node where one dies."""
 
@@ -51,28 +48,13 @@ def _answer_here(problem: Problem, variant: Variant, settings: Settings) -> Answ
 class Cluster:
     """A connection to a Ray cluster whose nodes have Tenfold and the model installed.
 
-    ``address`` is as Ray takes it, such as ``127.0.0.1:6379``, ``ray://host:10001`` or ``auto``.
-    Each problem takes ``cpus`` of a node. Raises :class:`EvaluationError` where Ray is not
-    installed or there is no cluster.
+    ``address`` is as Ray takes it. Each problem takes ``cpus`` of a node. Raises
+    :class:`tenfold.errors.ClusterError` where there is no cluster.
     """
 
     def __init__(self, address: str, cpus: int = 1) -> None:
-        try:
-            import ray
-        except ImportError:
-            raise EvaluationError(
-                "Ray is not installed.", 'Run: pip install "tenfold[cluster]"'
-            ) from None
-        try:
-            _try_to_connect(address)
-            ray.init(address=address, log_to_driver=False, logging_level="ERROR")
-        except (OSError, ValueError, RuntimeError) as error:
-            raise EvaluationError(
-                f"There is no Ray cluster at {address} ({type(error).__name__}).",
-                "Start one with `ray start --head`, and take the address that it prints.",
-            ) from None
-        self._ray: Any = ray
-        self._answer = ray.remote(num_cpus=cpus, max_retries=RETRIES)(_answer_here)
+        self._ray = connect(address)
+        self._answer = self._ray.remote(num_cpus=cpus, max_retries=RETRIES)(_answer_here)
 
     def run_variant(
         self,
@@ -108,10 +90,3 @@ class Cluster:
     def close(self) -> None:
         """Let go of the connection; the cluster goes on."""
         self._ray.shutdown()
-
-
-def _try_to_connect(address: str) -> None:
-    """Raise ``OSError`` where nobody answers: Ray itself waits for minutes before it says so."""
-    parts = urlsplit(address if "://" in address else f"//{address}")
-    if parts.hostname is not None and parts.port is not None:
-        socket.create_connection((parts.hostname, parts.port), CONNECT_SECONDS).close()

@@ -31,6 +31,8 @@ class Abilities:
     varied: bool = False
     """It draws each completion by its number: with a temperature of its own, and the same
     whatever else is drawn. It strays from texts, and begins completions in the place of others."""
+    together: int = 1
+    """How many completions of several requests it makes at once; 1: one request at a time."""
 
 
 @dataclass(frozen=True, slots=True)

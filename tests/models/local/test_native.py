@@ -16,6 +16,7 @@ from tenfold.models.local.forwards import open_forward
 from tenfold.models.local.native import building
 from tenfold.models.local.native.building import NotBuilt, built_library, compile_library, compiler
 from tenfold.models.local.native.forward import NativeForward, NativeSession
+from tenfold.models.local.native.forward import _threads as native_threads
 from tenfold.models.local.native.library import Library
 from tenfold.models.local.native.weights import is_packed
 from tenfold.models.local.shape import Shape, shape_of
@@ -231,3 +232,20 @@ def test_a_pass_that_is_stopped_leaves_nothing_that_counts(folder: Path, shape: 
     session.prefill([3, 4], last=True)
     assert session.filled == 2
     assert forward.session([1, 2, 3, 4], 2, Stop()).filled == 2
+
+
+@pytest.mark.parametrize(("told", "threads"), [("1", 1), ("3", 3), ("99", 8)])
+def test_as_many_threads_as_the_environment_says(
+    told: str, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", told)
+    assert native_threads() == threads
+
+
+def test_without_a_word_the_cores_say_how_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    own = native_threads()
+    assert 1 <= own <= 8
+    for nonsense in ("", "0", "many"):
+        monkeypatch.setenv("OMP_NUM_THREADS", nonsense)
+        assert native_threads() == own

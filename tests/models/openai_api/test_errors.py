@@ -16,6 +16,7 @@ import tenacity
 
 from scripted_endpoint import Reply, ScriptedEndpoint
 from tenfold.errors import (
+    AnswerCut,
     ModelAnswerBroken,
     ModelBusy,
     ModelError,
@@ -151,8 +152,8 @@ BROKEN = [
     ({"body": {"error": {"message": "boom"}}}, ModelAnswerBroken, "with an error"),
     ({"body": ["what"]}, ModelAnswerBroken, "with an error"),
     ({"body": {"choices": []}}, ModelAnswerBroken, "nothing in it"),
-    ({"answers": ["a b c d\n"], "cut_after": 2}, ModelUnreachable, "broke off"),
-    ({"answers": ["a\n"], "finish_reasons": [None]}, ModelUnreachable, "broke off"),
+    ({"answers": ["a b c d\n"], "cut_after": 2}, AnswerCut, "broke off"),
+    ({"answers": ["a\n"], "finish_reasons": [None]}, AnswerCut, "broke off"),
     ({"answers": ["a b c d\n"], "stall_after": 2}, ModelUnreachable, "silent for 0.3 seconds"),
     ({"answers": ["a b c d\n"], "stall_after": 0}, ModelUnreachable, "silent for 0.3 seconds"),
 ]

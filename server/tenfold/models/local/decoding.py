@@ -1,6 +1,6 @@
 """Decoding: one prefill for all completions, then one batch that rows leave as they end."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +10,7 @@ from tenfold.models.contract import Alternative, Delta, DrawnToken, Sampling
 from tenfold.models.local.drawing import Dice, Die, Drawn, Turn, draw
 from tenfold.models.local.forward import PREFILL_CHUNK, Forward, Logits, Refilling, Session
 from tenfold.models.local.row import Row
+from tenfold.models.local.steps import Begin, Chunk, Decoding, Step, driven
 from tenfold.models.local.stop import Stop
 from tenfold.models.local.trail import Trail
 from tenfold.models.local.vocabulary import Vocabulary
@@ -25,7 +26,23 @@ def decode(
     stopped: Stop,
     away: Trail | None = None,
 ) -> Iterator[list[Delta]]:
-    """Complete a prompt of token ids; each step gives the deltas of all rows.
+    """Complete a prompt by itself; each step gives the deltas of all rows. As :func:`decoding`."""
+    return driven(
+        decoding(forward.session, vocabulary, ids, required, stop, sampling, stopped, away)
+    )
+
+
+def decoding(
+    begin: Begin,
+    vocabulary: Vocabulary,
+    ids: Sequence[int],
+    required: bytes,
+    stop: Sequence[str],
+    sampling: Sampling,
+    stopped: Stop,
+    away: Trail | None = None,
+) -> Decoding:
+    """Complete a prompt of token ids.
 
     Every completion has to begin with ``required``, and strays from the sequences of ``away``.
     Ends within one forward pass once ``stopped`` is set.
@@ -33,8 +50,8 @@ def decode(
     # The likeliest tokens are the same for each row: one is decoded, and told n times.
     greedy = sampling.temperature <= 0 and sampling.temperature_of is None
     count = 1 if greedy else sampling.n
-    session = forward.session(ids, sampling.max_tokens, stopped)
-    logits = prefill(session, ids, stopped)
+    session = begin(ids, sampling.max_tokens, stopped)
+    logits = yield from _prefilling(session, ids, stopped)
     if logits is None:
         return
     session.fork(count)
@@ -50,21 +67,39 @@ def decode(
             away,
         )
 
-    for deltas in _steps(session, vocabulary, logits, line, count, sampling, stopped):
-        if greedy:
-            yield [replace(delta, index=n) for n in range(sampling.n) for delta in deltas]
-        else:
-            yield deltas
+    work = _steps(session, vocabulary, logits, line, count, sampling, stopped)
+    if not greedy:
+        yield from work
+        return
+    answer: Logits | None = None
+    while True:
+        try:
+            item = work.send(answer)
+        except StopIteration:
+            return
+        if isinstance(item, list):
+            item = [replace(delta, index=n) for n in range(sampling.n) for delta in item]
+        answer = yield item
 
 
-def prefill(session: Session, ids: Sequence[int], stopped: Stop) -> Logits | None:
-    """What comes after the prompt; None where the work was stopped."""
+def prefill(session: Session, ids: Sequence[int], stopped: Stop) -> None:
+    """Read a prompt ahead."""
+    for _ in _prefilling(session, ids, stopped):
+        pass
+
+
+def _prefilling(
+    session: Session, ids: Sequence[int], stopped: Stop
+) -> Generator[Chunk, None, Logits | None]:
+    """Read the prompt; what comes after it, None where the work was stopped."""
     logits = None
     for start in range(session.filled, len(ids), PREFILL_CHUNK):
         if stopped():
             return None
         end = start + PREFILL_CHUNK
         logits = session.prefill(ids[start:end], last=end >= len(ids))
+        if end < len(ids):
+            yield Chunk()
     return None if stopped() else logits
 
 
@@ -87,7 +122,7 @@ def _steps(
     count: int,
     sampling: Sampling,
     stopped: Stop,
-) -> Iterator[list[Delta]]:
+) -> Decoding:
     """Draw, tell and go on with the rows that have not ended, until none is left.
 
     ``first`` are the logits after the prompt; rows that begin are drawn from them.
@@ -119,7 +154,7 @@ def _steps(
         if len(places) < len(lines):
             session.keep(places)
         if going:
-            logits = session.step(np.array([drawn[place].token for place in places]))
+            logits = yield Step(session, np.array([drawn[place].token for place in places]))
         if fresh:
             assert isinstance(session, Refilling)
             session.begin(len(fresh))

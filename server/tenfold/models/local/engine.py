@@ -12,8 +12,10 @@ from tenfold.models.local.conversion import convert
 from tenfold.models.local.description import Description, abilities_of, describe
 from tenfold.models.local.disk import Stamp, disk_full, stamp_of
 from tenfold.models.local.folders import own_folder
-from tenfold.models.local.forward import Forward
+from tenfold.models.local.forward import Forward, Shareable
 from tenfold.models.local.libraries import numpy_alone
+from tenfold.models.local.sharing import Sharing
+from tenfold.models.local.steps import Begin, Decoding, driven
 from tenfold.models.local.stop import Stop
 from tenfold.models.local.trail import Trail
 from tenfold.models.local.vocabulary import END_TOKENS, Vocabulary
@@ -35,23 +37,28 @@ class _Loaded:
     folder: Path
     stamp: Stamp
     """Of its files, when they were loaded."""
+    sharing: Sharing | None
+    """Where several requests are decoded together."""
 
 
-def open_local(name: str, device: Device = "auto") -> "LocalModel":
+def open_local(name: str, device: Device = "auto", together: int = 1) -> "LocalModel":
     """Make a model of a name of the catalogue, a folder, or an id of the hub.
 
-    Nothing is loaded yet: a name that is none of these raises when the model is loaded.
+    ``together`` completions of several requests are decoded at once, where it can; with 1 one
+    request after the other. Nothing is loaded yet: a name that is none of these raises when the
+    model is loaded.
     """
-    return LocalModel(name, CATALOGUE.get(name), device)
+    return LocalModel(name, CATALOGUE.get(name), device, together)
 
 
 class LocalModel:
     """A causal language model, run by one thread of its own."""
 
-    def __init__(self, name: str, entry: Entry | None, device: Device) -> None:
+    def __init__(self, name: str, entry: Entry | None, device: Device, together: int) -> None:
         self._name = name
         self._device = device
         self._entry = entry
+        self._most_together = together
         self._worker = Worker(f"model {name}")
         self._loaded: _Loaded | None = None
         self._batch: int | None = None
@@ -71,6 +78,8 @@ class LocalModel:
     def abilities(self) -> Abilities:
         """What it can do; of a model outside the catalogue known once it is loaded."""
         own = self._entry.abilities if self._entry is not None else self._ready.abilities
+        if self._loaded is not None and self._loaded.sharing is not None:
+            own = replace(own, together=self._most_together)
         return own if self._batch is None else replace(own, batch=min(own.batch, self._batch))
 
     @property
@@ -89,18 +98,32 @@ class LocalModel:
             await self._worker.call(self._load, progress)
 
     async def complete(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Delta, None]:
-        """Stream completions as deltas, interleaved; waits while another request is under way.
+        """Stream completions as deltas, interleaved.
 
+        Waits while another request is under way, unless the model was made for several together.
         ``sampling.finished`` is called in the model's thread. Raises :class:`PromptTooLong`,
         :class:`OutOfMemory`, after which ``abilities`` tell half the batch, :class:`ModelChanged`,
         after which it is not loaded any more, and what :meth:`load` raises.
         """
         await self.load()
-        stream = self._worker.stream(lambda stop: self._decode(prompt, sampling, stop))
-        async with aclosing(stream):
-            async for deltas in stream:
-                for delta in deltas:
-                    yield delta
+        loaded = self._ready
+        if loaded.sharing is None:
+            stream = self._worker.stream(
+                lambda stop: driven(self._decode(prompt, sampling, loaded.forward.session, stop))
+            )
+        else:
+            stream = loaded.sharing.stream(
+                lambda begin, stop: self._decode(prompt, sampling, begin, stop)
+            )
+        try:
+            with _failures(self._name):
+                async with aclosing(stream):
+                    async for deltas in stream:
+                        for delta in deltas:
+                            yield delta
+        except OutOfMemory:
+            self._batch = max(1, sampling.n // 2)
+            raise
 
     async def prefill(self, prompt: Prompt) -> None:
         """Compute the keys and values of a prompt that may soon be completed.
@@ -150,7 +173,12 @@ class LocalModel:
             abilities = self._entry.abilities
         else:
             abilities = abilities_of(self._name, description, tokenizer)
-        return _Loaded(forward, tokenizer, vocabulary, description, abilities, folder, stamp)
+        sharing = None
+        if self._most_together > 1 and isinstance(forward, Shareable):
+            sharing = Sharing(forward.together(), self._worker)
+        return _Loaded(
+            forward, tokenizer, vocabulary, description, abilities, folder, stamp, sharing
+        )
 
     def _check_files(self) -> None:
         """Let go of a model whose files have changed: its prompt and its weights may not agree."""
@@ -162,8 +190,8 @@ class LocalModel:
                 "Ask again: it is loaded anew.",
             )
 
-    def _decode(self, prompt: Prompt, sampling: Sampling, stop: Stop) -> Iterator[list[Delta]]:
-        from tenfold.models.local.decoding import decode
+    def _decode(self, prompt: Prompt, sampling: Sampling, begin: Begin, stop: Stop) -> Decoding:
+        from tenfold.models.local.decoding import decoding
 
         self._check_files()
         loaded = self._ready
@@ -174,21 +202,10 @@ class LocalModel:
                 f" it does not fit the {loaded.abilities.window} of {self._name}.",
                 "Lower prompt.budgetTokens or candidates.maxTokens.",
             )
-        try:
-            with _failures(self._name):
-                yield from decode(
-                    loaded.forward,
-                    loaded.vocabulary,
-                    ids,
-                    required,
-                    prompt.stop,
-                    sampling,
-                    stop,
-                    self._away(sampling.away) if sampling.away else None,
-                )
-        except OutOfMemory:
-            self._batch = max(1, sampling.n // 2)
-            raise
+        away = self._away(sampling.away) if sampling.away else None
+        yield from decoding(
+            begin, loaded.vocabulary, ids, required, prompt.stop, sampling, stop, away
+        )
 
     def _away(self, texts: Sequence[str]) -> Trail:
         """Where completions are not to go; about, as a text has more than one way of tokens."""

@@ -70,3 +70,27 @@ class Forward(Protocol):
         The prompt is still to be prefilled, from ``Session.filled`` on. Once ``stop`` is set a
         pass may end early: what it gives then means nothing.
         """
+
+
+class Together(Protocol):
+    """Sessions of several requests side by side."""
+
+    most_rows: int
+    """Of all sessions together."""
+
+    def session(self, ids: Sequence[int], answer: int, stop: Stop) -> Session:
+        """Begin a request, as :meth:`Forward.session` does."""
+
+    def step(self, steps: "Sequence[tuple[Session, NDArray[np.integer]]]") -> Sequence[Logits]:
+        """Do :meth:`Session.step` for several sessions in one pass."""
+
+    def end(self, session: Session) -> None:
+        """The request of a session is over, done or stopped."""
+
+
+@runtime_checkable
+class Shareable(Forward, Protocol):
+    """A model that several requests can use at once."""
+
+    def together(self) -> Together:
+        """Sessions side by side. While any is there, ``session`` must not be called."""

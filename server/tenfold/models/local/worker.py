@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from typing import Generic, TypeVar
 
 from tenfold.errors import ModelError
@@ -16,6 +17,36 @@ class _End(Generic[Item]):
 
     def __init__(self, error: BaseException | None) -> None:
         self.error = error
+
+
+class Line(Generic[Item]):
+    """What the thread says to one reader on the event loop, where it is made.
+
+    ``stop`` is set when the reader wants no more.
+    """
+
+    def __init__(self) -> None:
+        self.stop = Stop()
+        self._loop = asyncio.get_running_loop()
+        self._items: asyncio.Queue[Item | _End[Item]] = asyncio.Queue()
+
+    def say(self, item: Item) -> bool:
+        """In the thread: pass an item on. False where nobody hears it any more."""
+        return not self.stop() and _tell(self._loop, self._items.put_nowait, item)
+
+    def end(self, error: BaseException | None = None) -> None:
+        """In the thread: that was the last one."""
+        _tell(self._loop, self._items.put_nowait, _End(error))
+
+    async def heard(self) -> AsyncGenerator[Item, None]:
+        """The items as they come. Raises what they ended with; closing it sets ``stop``."""
+        try:
+            while not isinstance(item := await self._items.get(), _End):
+                yield item
+            if item.error is not None:
+                raise item.error
+        finally:
+            self.stop.set()
 
 
 class Worker:
@@ -50,39 +81,47 @@ class Worker:
         the task that reads it, does that. The iterator is then closed at its next item. Work
         that ``gives_way`` ends for any other as well.
         """
-        loop = asyncio.get_running_loop()
-        items: asyncio.Queue[Item | _End[Item]] = asyncio.Queue()
-        stop = Stop()
+        line: Line[Item] = Line()
 
         def run() -> None:
             error: BaseException | None = None
             try:
-                if not stop():
-                    for item in work(stop):
-                        if stop() or not _tell(loop, items.put_nowait, item):
+                if not line.stop():
+                    for item in work(line.stop):
+                        if not line.say(item):
                             break
             except BaseException as raised:
                 error = raised
-            _tell(loop, items.put_nowait, _End(error))
+            line.end(error)
 
         for other in self._giving_way:
             other.set()
+        self.submit(run)
+        if gives_way:
+            self._giving_way.add(line.stop)
+        try:
+            async with aclosing(self.following(line)) as items:
+                async for item in items:
+                    yield item
+        finally:
+            self._giving_way.discard(line.stop)
+
+    def submit(self, run: Callable[[], None]) -> None:
+        """Do something in the thread, which tells of itself what comes of it."""
         try:
             self._executor.submit(run)
         except RuntimeError as error:
             raise _closed() from error
-        self._running.add(stop)
-        if gives_way:
-            self._giving_way.add(stop)
+
+    async def following(self, line: Line[Item]) -> AsyncGenerator[Item, None]:
+        """What is said on a line, up to its end or that of the worker."""
+        self._running.add(line.stop)
         try:
-            while not isinstance(item := await items.get(), _End):
-                yield item
-            if item.error is not None:
-                raise item.error
+            async with aclosing(line.heard()) as items:
+                async for item in items:
+                    yield item
         finally:
-            stop.set()
-            self._running.discard(stop)
-            self._giving_way.discard(stop)
+            self._running.discard(line.stop)
 
     async def close(self) -> None:
         """Cancel what runs and what waits, and end the thread."""

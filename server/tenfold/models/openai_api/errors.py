@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tenfold.errors import (
+    AnswerCut,
     ModelAnswerBroken,
     ModelBusy,
     ModelError,
@@ -81,9 +82,9 @@ def web_page(asked: Asked) -> ModelAnswerBroken:
     )
 
 
-def cut_off(asked: Asked) -> ModelUnreachable:
+def cut_off(asked: Asked) -> AnswerCut:
     """Make the error for an answer that ended in its middle."""
-    return ModelUnreachable(
+    return AnswerCut(
         f"The answer of {asked.url} broke off before its end.", "Ask again in a moment."
     )
 

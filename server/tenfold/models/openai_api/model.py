@@ -18,6 +18,7 @@ from tenfold.models.openai_api.findings import Findings, FindingsFile
 from tenfold.models.openai_api.network import Network
 from tenfold.models.openai_api.plan import plan_of
 from tenfold.models.openai_api.probing import Order, Probe
+from tenfold.models.openai_api.resuming import Pieces, resumed
 from tenfold.privacy.gate import Gate
 from tenfold.prompting.prompt import Prompt
 from tenfold.tokens.openai_ranks import openai_tokenizer
@@ -278,8 +279,15 @@ class OpenAIModel:
         seed = None if sampling.seed is None else sampling.seed + first
         numbers: dict[int, int] = {}
         answers: dict[int, Answer] = {}
-        withheld_ones, charged = 0, False
-        async with aclosing(endpoint.pieces(prompt, sampling, count, seed)) as pieces:
+        withheld_ones, uncharged = 0, 0
+
+        def ask() -> Pieces:
+            nonlocal uncharged
+            uncharged += 1
+            return endpoint.pieces(prompt, sampling, count, seed)
+
+        seeded = seed is not None and "seed" not in self._taken.refused
+        async with aclosing(resumed(ask) if seeded else ask()) as pieces:
             async for piece in pieces:
                 if piece.index not in numbers:
                     if len(numbers) == count:
@@ -291,8 +299,8 @@ class OpenAIModel:
                 if piece.finish_reason == "content_filter" and not answer.text:
                     withheld_ones += 1
                 elif delta is not None:
-                    yield delta if charged else replace(delta, prompt_tokens=prompt.total_tokens)
-                    charged = True
+                    charge, uncharged = prompt.total_tokens * uncharged, 0
+                    yield replace(delta, prompt_tokens=charge) if charge else delta
                 ended = len(answers) == count and all(each.ended for each in answers.values())
                 if ended and any(each.cut for each in answers.values()):
                     break  # the rest would be thrown away; an end of its own is read to the end

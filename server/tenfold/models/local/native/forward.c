@@ -1,5 +1,5 @@
 /* One forward pass of a Llama- or Qwen2-shaped model: tokens of a prompt, or one token of each
- * row. */
+ * row, after one prompt or after several. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -22,7 +22,7 @@ typedef struct {
   Linear embedding, head;
 } Model;
 
-/* The tokens of one pass. Each of `rows` rows has one token at position `first` + row * `more`.
+/* The tokens of one pass that share a prompt. Each of `rows` rows has one token at position `first` + row * `more`.
  * In a prompt `more` is 1, and they are added to `prompt`. Otherwise it is 0: a row's token is
  * added to a cache of its own, which has as many tokens so far as `own_lengths` says for the row;
  * `slots` are these caches' numbers. */
@@ -117,7 +117,9 @@ static void embed(const Linear *table, int id, float *x, int hidden) {
 
 typedef struct {
   const Model *model;
-  const Tokens *tokens;
+  const Tokens *tokens; /* of the part that is worked on, whose rows begin at `from` */
+  int from;
+  int count; /* rows of all parts */
   Room *room;
   const float *norm;
   int layer;
@@ -138,8 +140,8 @@ static void do_embed(void *argument, int chunk) {
   const Rows *rows = argument;
   const int stride = rows->room->hidden.width;
   EACH_ROW(rows, row, chunk, rows->tokens->rows) {
-    embed(&rows->model->embedding, rows->tokens->ids[row], rows->room->x + (size_t)row * stride,
-          rows->model->hidden);
+    embed(&rows->model->embedding, rows->tokens->ids[row],
+          rows->room->x + (size_t)(rows->from + row) * stride, rows->model->hidden);
   }
 }
 
@@ -150,7 +152,7 @@ static void do_norm(void *argument, int chunk) {
   Room *room = rows->room;
   const int stride = room->hidden.width;
   const int exact = model->head.values == NULL;
-  EACH_ROW(rows, row, chunk, rows->tokens->rows) {
+  EACH_ROW(rows, row, chunk, rows->count) {
     const float *x = room->x + (size_t)row * stride;
     vec squares = splat(0);
     for (int i = 0; i < stride; i += 16) squares += load(x + i) * load(x + i);
@@ -190,7 +192,7 @@ static void do_turn(void *argument, int chunk) {
     const int position = tokens->first + row * tokens->more + own;
     const float *cosines = tokens->cosines + (size_t)position * half;
     const float *sines = tokens->sines + (size_t)position * half;
-    float *x = rows->room->projected + (size_t)row * stride;
+    float *x = rows->room->projected + (size_t)(rows->from + row) * stride;
     const float *values = x + (size_t)(model->heads + model->shared_heads) * size;
     Cache cache;
     int place;
@@ -227,7 +229,7 @@ static void do_attended(void *argument, int chunk) {
   Room *room = rows->room;
   const int exact = rows->model->head.values == NULL;
   const int width = rows->model->heads * rows->model->size;
-  EACH_ROW(rows, row, chunk, rows->tokens->rows) {
+  EACH_ROW(rows, row, chunk, rows->count) {
     for (int group = 0; group < room->heads.width / GROUP; group++) {
       float padded[GROUP] __attribute__((aligned(64))) = {0};
       int here = width - group * GROUP < GROUP ? width - group * GROUP : GROUP;
@@ -237,33 +239,46 @@ static void do_attended(void *argument, int chunk) {
   }
 }
 
-static void run_layer(Rows *rows, Cache *own) {
+/* Attention of the rows of one part, which see one prompt. */
+static void attend_part(Rows *rows, Cache *own) {
   const Model *model = rows->model;
   const Tokens *tokens = rows->tokens;
-  const Layer *layer = model->layer + rows->layer;
-  Room *room = rows->room;
-  const int count = tokens->rows, stride = room->hidden.width;
-  rows->norm = layer->attention_norm;
-  by_row(do_norm, rows, count);
-  linear(&layer->project, &room->hidden, count, room->projected, layer->project.outputs, 0);
-  by_row(do_turn, rows, count);
+  const int stride = model->layer[0].project.outputs;
+  by_row(do_turn, rows, tokens->rows);
   if (!tokens->more)
-    for (int row = 0; row < count; row++)
+    for (int row = 0; row < tokens->rows; row++)
       own[row] = own_cache(model, tokens, rows->layer, tokens->slots[row]);
   attend(&(Attention){
-      .rows = count,
+      .rows = tokens->rows,
       .heads = model->heads,
       .shared_heads = model->shared_heads,
       .size = model->size,
-      .queries = room->projected,
-      .stride = layer->project.outputs,
-      .out = room->attended,
+      .queries = rows->room->projected + (size_t)rows->from * stride,
+      .stride = stride,
+      .out = rows->room->attended + (size_t)rows->from * model->heads * model->size,
       .prompt = at_layer(tokens->prompt, model, rows->layer, 1),
       .first = tokens->first + tokens->more,
       .more = tokens->more,
       .own = tokens->more ? NULL : own,
       .own_lengths = tokens->own_lengths,
   });
+}
+
+/* Do something with each part in turn. */
+#define EACH_PART(all, parts, how_many)   \
+  (all)->from = 0;                        \
+  (all)->tokens = (parts);                \
+  for (int left = (how_many); left > 0;   \
+       left--, (all)->from += (all)->tokens->rows, (all)->tokens++)
+
+static void run_layer(Rows *rows, const Tokens *parts, int how_many, Cache *own) {
+  const Layer *layer = rows->model->layer + rows->layer;
+  Room *room = rows->room;
+  const int count = rows->count, stride = room->hidden.width;
+  rows->norm = layer->attention_norm;
+  by_row(do_norm, rows, count);
+  linear(&layer->project, &room->hidden, count, room->projected, layer->project.outputs, 0);
+  EACH_PART(rows, parts, how_many) attend_part(rows, own);
   by_row(do_attended, rows, count);
   linear(&layer->output, &room->heads, count, room->x, stride, 1);
   rows->norm = layer->mlp_norm;
@@ -273,38 +288,40 @@ static void run_layer(Rows *rows, Cache *own) {
 }
 
 /* Add tokens, and compute the logits after them: of each row, or of a prompt's last token alone.
- * `logits` are rows of head.outputs numbers, or NULL where none are wanted. Ends early, and leaves
- * nothing that counts, once `stop` is not 0. */
-Outcome tenfold_forward(const Model *model, const Tokens *tokens, float *logits,
+ * Several parts are rows after several prompts; together they have MOST_ROWS at the most, and the
+ * logits are those of the first part's rows, then the next one's. A prompt's tokens are the only
+ * part. `logits` are rows of head.outputs numbers, or NULL where none are wanted. Ends early, and
+ * leaves nothing that counts, once `stop` is not 0. */
+Outcome tenfold_forward(const Model *model, const Tokens *parts, int how_many, float *logits,
                         const volatile int32_t *stop) {
   Room room;
+  int count = 0;
+  for (int part = 0; part < how_many; part++) count += parts[part].rows;
   Cache *own = malloc(sizeof(Cache) * MOST_ROWS);
-  if (own == NULL || !make_room(&room, model, tokens->rows)) {
+  if (own == NULL || !make_room(&room, model, count)) {
     free(own);
     return NO_MEMORY;
   }
   Outcome outcome = DONE;
   pool_lock();
-  Rows rows = {.model = model, .tokens = tokens, .room = &room};
-  by_row(do_embed, &rows, tokens->rows);
+  Rows rows = {.model = model, .count = count, .room = &room};
+  EACH_PART(&rows, parts, how_many) by_row(do_embed, &rows, rows.tokens->rows);
   for (rows.layer = 0; rows.layer < model->layers; rows.layer++) {
     if (*stop) {
       outcome = STOPPED;
       goto end;
     }
-    run_layer(&rows, own);
+    run_layer(&rows, parts, how_many, own);
   }
   if (logits == NULL) goto end;
-  Tokens last = *tokens;
-  if (tokens->more) {
-    last.rows = 1;
-    memmove(room.x, room.x + (size_t)(tokens->rows - 1) * room.hidden.width,
+  if (parts->more) {
+    memmove(room.x, room.x + (size_t)(count - 1) * room.hidden.width,
             room.hidden.width * sizeof(float));
+    rows.count = 1;
   }
-  rows.tokens = &last;
   rows.norm = model->final_norm;
-  by_row(do_norm, &rows, last.rows);
-  linear(&model->head, &room.hidden, last.rows, logits, model->head.outputs, 0);
+  by_row(do_norm, &rows, rows.count);
+  linear(&model->head, &room.hidden, rows.count, logits, model->head.outputs, 0);
 end:
   pool_unlock();
   free_room(&room);

@@ -3,12 +3,14 @@
 import ctypes
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tenfold.models.local.forward import Session
 from tenfold.models.local.native.building import built_library
 from tenfold.models.local.native.library import (
     CCache,
@@ -34,6 +36,12 @@ _BLOCK = 16
 """Tokens that keys come in."""
 _ROOM = 1024
 """Room for keys and values is made for so many tokens at a time."""
+_MOST_ROWS = 256
+"""MOST_ROWS of kernel.h."""
+_MOST_KEPT = 8
+"""Prompts of ended requests whose keys and values are kept, where several are decoded together."""
+_WORTH_KEEPING = 16
+"""Tokens of a prompt; fewer in common are sooner computed than another prompt's are given up."""
 _MOST_THREADS = 8
 """More do not make memory faster, and the editor wants cores too."""
 
@@ -63,6 +71,10 @@ class NativeForward:
         self._prompt = self._prompt.taken_over(ids)
         return NativeSession(self, self._prompt, len(ids), answer, stop)
 
+    def together(self) -> "NativeTogether":
+        """Sessions side by side, instead of one at a time."""
+        return NativeTogether(self)
+
 
 def fits(shape: Shape) -> bool:
     """Whether the compiled forward pass can run a model of these sizes."""
@@ -89,8 +101,7 @@ class PromptCache:
         alone, not on what was computed together with it: what is taken over is to the last bit
         what would be computed.
         """
-        pairs = zip(ids[:-1], self.ids, strict=False)
-        common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        common = self.common(ids)
         if len(ids) <= self._room:
             del self.ids[common:]
             return self
@@ -100,6 +111,11 @@ class PromptCache:
         other._values[:, :, :blocks] = self._values[:, :, :blocks]
         other.ids = self.ids[:common]
         return other
+
+    def common(self, ids: Sequence[int]) -> int:
+        """How many of these tokens are here already."""
+        pairs = zip(ids[:-1], self.ids, strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 class NativeSession:
@@ -127,7 +143,8 @@ class NativeSession:
         """Append tokens to the only row; with the ``last`` of the prompt, the logits after it."""
         first = len(self._prompt.ids)
         logits = self._logits if last else None
-        if self._run(np.array(ids, np.int32), CTokens(first=first, more=1), logits):
+        part = self._part(np.array(ids, np.int32), CTokens(first=first, more=1))
+        if self._run(part, logits):
             self._prompt.ids.extend(ids)
         return None if logits is None else NativeLogits(self._forward, logits)
 
@@ -143,11 +160,17 @@ class NativeSession:
 
     def step(self, tokens: NDArray[np.integer]) -> "NativeLogits":
         """Append one token, ``[rows]``, to each row; the logits after them."""
+        logits = self._logits[: len(tokens)]
+        self._run(self.part_of(tokens), logits)
+        self.grown()
+        return NativeLogits(self._forward, logits)
+
+    def part_of(self, tokens: NDArray[np.integer]) -> "_Part":
+        """One token of each row, as a part of a pass; after the pass ``grown`` is to be called."""
         assert self._own is not None
         keys, values = self._own
-        logits = self._logits[: len(tokens)]
         lengths = self._lengths[self._slots]
-        self._run(
+        return self._part(
             tokens.astype(np.int32),
             CTokens(
                 first=len(self._prompt.ids),
@@ -156,10 +179,12 @@ class NativeSession:
                 own=CCache(pointer(keys), pointer(values), self._answer),
                 slots_in_all=keys.shape[1],
             ),
-            logits,
+            lengths,
         )
+
+    def grown(self) -> None:
+        """Each row has its token."""
         self._lengths[self._slots] += 1
-        return NativeLogits(self._forward, logits)
 
     def keep(self, rows: Sequence[int]) -> None:
         """Go on with these rows; keys and values stay where they are."""
@@ -172,14 +197,81 @@ class NativeSession:
         self._slots = np.append(self._slots, np.array(free, np.int32)).astype(np.int32)
         self._lengths[free] = 0
 
-    def _run(self, ids: NDArray[np.int32], tokens: CTokens, logits: Floats | None) -> bool:
-        forward = self._forward
+    @property
+    def prompt(self) -> PromptCache:
+        """The keys and values of the prompt."""
+        return self._prompt
+
+    def _part(self, ids: NDArray[np.int32], tokens: CTokens, *used: NDArray[np.int32]) -> "_Part":
         cosines, sines = self._turns
         tokens.rows = len(ids)
         tokens.ids = pointer(ids)
         tokens.prompt = self._prompt.c
         tokens.cosines, tokens.sines = pointer(cosines), pointer(sines)
-        return forward.library.forward(forward.model, tokens, logits, self._stop)
+        return _Part(tokens, (ids, *used, self._slots))
+
+    def _run(self, part: "_Part", logits: Floats | None) -> bool:
+        forward = self._forward
+        return forward.library.forward(forward.model, [part.tokens], logits, self._stop)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a pass, and the arrays that it points to."""
+
+    tokens: CTokens
+    used: tuple[NDArray[np.int32], ...]
+
+
+class NativeTogether:
+    """Sessions of several requests, whose rows go through the layers together.
+
+    What a row gives depends on its tokens alone, so that it is the same as by itself.
+    """
+
+    most_rows = _MOST_ROWS
+
+    def __init__(self, forward: NativeForward) -> None:
+        self._forward = forward
+        self._kept: list[PromptCache] = []
+        """Those of ended requests, the latest last."""
+
+    def session(self, ids: Sequence[int], answer: int, stop: Stop) -> NativeSession:
+        """Begin a request beside others, with what its prompt shares with an earlier one's."""
+        return NativeSession(self._forward, self._taken(ids), len(ids), answer, stop)
+
+    def step(self, steps: Sequence[tuple[Session, NDArray[np.integer]]]) -> "list[NativeLogits]":
+        """Append one token to each row of each session; the logits of each."""
+        sessions, parts = [], []
+        for session, tokens in steps:
+            assert isinstance(session, NativeSession)
+            sessions.append(session)
+            parts.append(session.part_of(tokens))
+        rows = sum(part.tokens.rows for part in parts)
+        logits = np.empty((rows, self._forward.weights.head.outputs), np.float32)
+        tokens_of_all = [part.tokens for part in parts]
+        self._forward.library.forward(self._forward.model, tokens_of_all, logits, Stop())
+        found, start = [], 0
+        for session, part in zip(sessions, parts, strict=True):
+            session.grown()
+            found.append(NativeLogits(self._forward, logits[start : start + part.tokens.rows]))
+            start += part.tokens.rows
+        return found
+
+    def end(self, session: Session) -> None:
+        """A request is over: its prompt is kept for others that begin alike."""
+        assert isinstance(session, NativeSession)
+        self._kept.append(session.prompt)
+        del self._kept[:-_MOST_KEPT]
+
+    def _taken(self, ids: Sequence[int]) -> PromptCache:
+        best = max(self._kept, key=lambda cache: cache.common(ids), default=None)
+        if best is None or best.common(ids) < _WORTH_KEEPING:
+            if len(self._kept) < _MOST_KEPT:
+                return PromptCache(self._forward.shape, len(ids))
+            best = self._kept[0]
+        self._kept.remove(best)
+        return best.taken_over(ids)
 
 
 class NativeLogits:
@@ -226,7 +318,14 @@ class Turns:
 
 
 def _threads() -> int:
-    """All cores of a small machine; of a large one half, as many have two threads a core."""
+    """All cores of a small machine; of a large one half, as many have two threads a core.
+
+    ``OMP_NUM_THREADS`` says otherwise, as it does for other libraries: Ray sets it to the cores
+    that a process was given.
+    """
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    if told.isdecimal() and int(told):
+        return min(_MOST_THREADS, int(told))
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     cores = cores or 1
     return min(_MOST_THREADS, cores if cores <= 4 else max(4, cores // 2))

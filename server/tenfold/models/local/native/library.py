@@ -1,6 +1,7 @@
 """The C library as Python sees it: its structures and its functions."""
 
 import ctypes
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,7 @@ class Library:
         self._forward.argtypes = (
             ctypes.POINTER(CModel),
             ctypes.POINTER(CTokens),
+            ctypes.c_int,
             Pointer,
             Pointer,
         )
@@ -117,14 +119,20 @@ class Library:
         self._log_sums.restype = None
 
     def forward(
-        self, model: CModel, tokens: CTokens, logits: NDArray[Any] | None, stop: Stop
+        self, model: CModel, parts: Sequence[CTokens], logits: NDArray[Any] | None, stop: Stop
     ) -> bool:
         """Run one forward pass, with logits where they are wanted; False where it was stopped.
+
+        Each part is rows after a prompt of their own, or the only one is a prompt's tokens.
 
         Raises :class:`MemoryError`.
         """
         outcome: int = self._forward(
-            ctypes.byref(model), ctypes.byref(tokens), pointer(logits), stop.address
+            ctypes.byref(model),
+            (CTokens * len(parts))(*parts),
+            len(parts),
+            pointer(logits),
+            stop.address,
         )
         if outcome == _NO_MEMORY:
             raise MemoryError
