@@ -29,7 +29,7 @@ SETTINGS = hypothesis.settings(
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
-    phases=[Phase.explicit, Phase.generate],
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
     print_blob=True,
 )
 
