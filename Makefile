@@ -18,7 +18,7 @@ MODEL := qwen2.5-coder-0.5b
 .PHONY: setup demo test test-quick test-extension test-workbench lint format settings \
 	picture pictures animation bench bench-engine bench-server bench-ghost bench-peers \
 	bench-fidelity bench-humaneval bench-cluster bench-plot workbench sandbox neovim emacs \
-	servers kill soak code package clean
+	servers kill soak fuzz code package clean
 
 setup: $(STAMP) $(NODE_STAMP)
 
@@ -88,6 +88,14 @@ kill: setup
 # Ten thousand requests, with an endpoint that comes and goes.
 soak: setup
 	PYTHONPATH=tests $(BIN)/python -m robustness.soak $(if $(SEED),--seed $(SEED))
+
+# Rubbish for SECONDS with each of its kinds; where atheris is installed, it goes on in the readers.
+SECONDS ?= 600
+fuzz: setup
+	TENFOLD_FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -q -x tests/fuzz
+	@if $(BIN)/python -c "import atheris" 2>/dev/null; then \
+		PYTHONPATH=tests $(BIN)/python -m fuzz.coverage_guided -max_total_time=$(SECONDS); \
+	else echo "atheris is not installed: pip install atheris, for one more kind"; fi
 
 # Two editors that the tests drive as their users do; without one its tests are left out.
 neovim:

@@ -77,7 +77,11 @@ def streams(draw: Draw) -> list[str]:
     """The lines of an event stream, of which some are as they ought to be."""
     lines: list[str] = []
     for _ in range(draw(st.integers(1, 8))):
-        kind = draw(st.sampled_from(["right", "right", "mutated", "value", "text", "bytes", "cut"]))
+        kind = draw(
+            st.sampled_from(
+                ["right", "right", "mutated", "odd", "odd", "value", "text", "bytes", "cut"]
+            )
+        )
         index, finish = (
             draw(st.integers(0, 3)),
             draw(st.sampled_from([None, None, "stop", "length"])),
@@ -86,6 +90,15 @@ def streams(draw: Draw) -> list[str]:
         data = json.dumps(chunk(text, index, finish), ensure_ascii=draw(st.booleans()))
         if kind == "mutated":
             data = json.dumps(mutated(draw, chunk(text, index, finish)))
+        elif kind == "odd":
+            odd = chunk(text, index, finish)
+            choice = odd["choices"][0]
+            name = draw(st.sampled_from(["index", "text", "logprobs", "finish_reason", "delta"]))
+            choice[name] = draw(VALUES | NUMBERS)
+            if draw(st.booleans()):
+                values = draw(st.lists(NUMBERS | VALUES, max_size=2))
+                choice["logprobs"] = {"tokens": [text, text], "token_logprobs": values}
+            data = json.dumps(odd)
         elif kind == "value":
             data = json.dumps(draw(VALUES))
         elif kind == "text":

@@ -29,13 +29,23 @@ SETTINGS = hypothesis.settings(
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
-    phases=[Phase.explicit, Phase.generate],
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
     print_blob=True,
 )
 
 LINES = st.sampled_from([0, 0, 1, 2, 2, 3, 5, 40, 2**31 - 1])
 COLUMNS = st.sampled_from([0, 0, 1, 2, 4, 4, 8, 80, 2**31 - 1])
 PLACES = st.tuples(LINES, COLUMNS).map(lambda both: {"line": both[0], "character": both[1]})
+BODIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "choices": st.lists(st.fixed_dictionaries({"text": VALUES, "index": VALUES}) | VALUES),
+        "usage": VALUES | st.fixed_dictionaries({"total_tokens": VALUES, "prompt_tokens": VALUES}),
+        "data": st.lists(st.fixed_dictionaries({"id": st.just("scripted") | VALUES,
+                                                "context_length": VALUES}) | VALUES) | VALUES,
+        "error": VALUES,
+    },
+)  # fmt: skip
 IDS = [language.id for language in LANGUAGES] + ["plaintext", "prompty", "", "\ud800"]
 
 
@@ -246,7 +256,8 @@ def test_answers(session: Session) -> None:
         uri = session.uri("any.py")
         lines, pieces = data.draw(streams()), data.draw(st.sampled_from([None, None, 1, 3, 7]))
         cut = data.draw(st.sampled_from([None, None, 0, 2]))
-        body = data.draw(st.one_of(st.none(), VALUES)) if data.draw(st.booleans()) else None
+        # Whole, and as the list of models, where it is anything at all.
+        body = data.draw(st.one_of(VALUES, BODIES)) if data.draw(st.booleans()) else None
         session.endpoint.rule = lambda _: Reply(
             raw=lines, piece_bytes=pieces, cut_after=cut, body=body
         )

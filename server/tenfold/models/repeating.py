@@ -9,8 +9,8 @@ class Repeating:
     """Knows the pieces of several answers, and which were told before when they come again."""
 
     def __init__(self) -> None:
-        self._told: dict[int, list[str]] = {}
-        self._heard: dict[int, int] = {}
+        self._told: dict[int | str, list[str]] = {}
+        self._heard: dict[int | str, int] = {}
 
     @property
     def begun(self) -> bool:
@@ -21,7 +21,7 @@ class Repeating:
         """All answers are told again, from their beginnings."""
         self._heard = {}
 
-    def was_told(self, index: int, text: str) -> bool:
+    def was_told(self, index: int | str, text: str) -> bool:
         """Whether the next piece of an answer was told before; one that was not is remembered.
 
         Raises :class:`OtherAnswer`.

@@ -1,6 +1,7 @@
 """From the SDK's stream to pieces of answers."""
 
 import json
+import re
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -8,6 +9,10 @@ from typing import Any
 
 from tenfold.models.contract import Alternative, DrawnToken
 from tenfold.models.openai_api.errors import Asked, mapped, web_page
+
+_LARGEST = 1e6
+"""No log-probability is that far from 0."""
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,7 @@ class AnswerPiece:
     ``finish_reason`` is the endpoint's word.
     """
 
-    index: int
+    index: int | str
     text: str
     logprob: float | None
     tokens: int
@@ -57,56 +62,65 @@ async def _whole_body(stream: Any, asked: Asked) -> Any:
 
 def _pieces_of(chunk: Any) -> list[AnswerPiece]:
     # Chunks without choices are allowed: the last one of a stream tells the usage only.
-    choices = _fields(chunk).get("choices") or ()
-    return [_piece_of(_fields(choice)) for choice in choices]
+    choices = _list(fields_of(chunk).get("choices"))
+    return [_piece_of(fields_of(choice)) for choice in choices]
 
 
 def _piece_of(choice: Mapping[str, Any]) -> AnswerPiece:
     body = choice.get("delta") or choice.get("message")
-    text = choice.get("text") if body is None else _fields(body).get("content")
-    text = text or ""
+    text = _text(choice.get("text") if body is None else fields_of(body).get("content"))
+    index, finish = choice.get("index"), choice.get("finish_reason")
     drawn = drawn_tokens(choice.get("logprobs"))
     logprobs = [token.logprob for token in drawn if token.logprob is not None]
     tokens = len(logprobs) or (1 if text else 0)
     return AnswerPiece(
-        index=choice.get("index") or 0,
+        index=index if isinstance(index, (int, str)) else 0,
         text=text,
         logprob=sum(logprobs) if logprobs else None,
         tokens=tokens,
         # Ollama has had an empty one in each chunk.
-        finish_reason=choice.get("finish_reason") or None,
+        finish_reason=finish if isinstance(finish, str) and finish else None,
         drawn=drawn or ((DrawnToken(text),) if text else ()),
     )
 
 
-def _fields(value: Any) -> Mapping[str, Any]:
+def fields_of(value: Any) -> Mapping[str, Any]:
     """A JSON object; nothing where an endpoint has put anything else in its place."""
     return value if isinstance(value, dict) else {}
 
 
+def _list(value: Any) -> list[Any]:
+    """A JSON array; an empty one where an endpoint has put anything else in its place."""
+    return value if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    """A text; none where it is anything else. What no encoding can write is replaced in it."""
+    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else ""
+
+
 def drawn_tokens(logprobs: Any) -> tuple[DrawnToken, ...]:
     """Read each token with its log-probability, in either of the two shapes in use."""
-    told = _fields(logprobs)
+    told = fields_of(logprobs)
     entries = told.get("content")
     if entries is not None:
-        return tuple(_from_chat(_fields(entry)) for entry in entries)
-    values = told.get("token_logprobs") or []
-    texts = told.get("tokens") or []
-    tops = told.get("top_logprobs") or []
+        return tuple(_from_chat(fields_of(entry)) for entry in _list(entries))
+    values = _list(told.get("token_logprobs"))
+    texts = _list(told.get("tokens"))
+    tops = _list(told.get("top_logprobs"))
     return tuple(
-        DrawnToken(text or "", _number(value), _from_mapping(top))
+        DrawnToken(_text(text), _number(value), _from_mapping(top))
         for value, text, top in zip_longest(values, texts[: len(values)], tops[: len(values)])
     )
 
 
 def _from_chat(entry: Mapping[str, Any]) -> DrawnToken:
     alternatives = (
-        Alternative(told.get("token") or "", number)
-        for top in entry.get("top_logprobs") or ()
-        if (number := _number((told := _fields(top)).get("logprob"))) is not None
+        Alternative(_text(told.get("token")), number)
+        for top in _list(entry.get("top_logprobs"))
+        if (number := _number((told := fields_of(top)).get("logprob"))) is not None
     )
-    token = entry.get("token") or ""
-    return DrawnToken(token, _number(entry.get("logprob")), tuple(alternatives))
+    return DrawnToken(_text(entry.get("token")), _number(entry.get("logprob")), tuple(alternatives))
 
 
 def _from_mapping(top: Any) -> tuple[Alternative, ...]:
@@ -114,7 +128,7 @@ def _from_mapping(top: Any) -> tuple[Alternative, ...]:
     if not isinstance(top, dict):
         return ()
     pairs = [
-        Alternative(str(text), number)
+        Alternative(_text(text), number)
         for text, value in top.items()
         if (number := _number(value)) is not None
     ]
@@ -122,4 +136,7 @@ def _from_mapping(top: Any) -> tuple[Alternative, ...]:
 
 
 def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, (int, float)) else None
+    """A log-probability; None where it is none, as NaN and infinity, which no JSON can tell."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value) if abs(value) < _LARGEST else None

@@ -277,8 +277,8 @@ class OpenAIModel:
         """Make one request for the completions from ``first`` on, numbered as they begin."""
         endpoint = self._open_endpoint
         seed = None if sampling.seed is None else sampling.seed + first
-        numbers: dict[int, int] = {}
-        answers: dict[int, Answer] = {}
+        numbers: dict[int | str, int] = {}
+        answers: dict[int | str, Answer] = {}
         withheld_ones, uncharged = 0, 0
 
         def ask() -> Pieces:

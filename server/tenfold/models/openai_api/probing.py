@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from tenfold.errors import TenfoldError
-from tenfold.models.openai_api.chunks import drawn_tokens
+from tenfold.models.openai_api.chunks import drawn_tokens, fields_of
 from tenfold.models.openai_api.client import AZURE_API_VERSION
 from tenfold.models.openai_api.errors import Asked, mapped, refused_parameter, shown_url, web_page
 from tenfold.models.openai_api.findings import Findings
@@ -145,7 +145,7 @@ class Prober:
         style.there = True
         choices = [one for one in body["choices"] if isinstance(one, dict)]
         texts = [
-            str(one.get("text") or (one.get("message") or {}).get("content") or "")
+            str(one.get("text") or fields_of(one.get("message")).get("content") or "")
             for one in choices
         ]
         told = any(drawn_tokens(one.get("logprobs")) for one in choices)
@@ -165,8 +165,8 @@ class Prober:
 
     @staticmethod
     def _limit(body: dict[str, Any], answers: int) -> Verdict:
-        used = (body.get("usage") or {}).get("completion_tokens")
-        if not isinstance(used, int):
+        used = _used(body, "completion_tokens")
+        if used is None:
             return "unknown"
         return "yes" if used <= ANSWER_TOKENS * max(answers, 1) else "ignored"
 
@@ -177,7 +177,7 @@ class Prober:
         if body is None or "suffix" not in sent:
             style.features["suffix"] = "refused"
             return
-        without, with_it = (_prompt_tokens(one) for one in (plain, body))
+        without, with_it = (_used(one, "prompt_tokens") for one in (plain, body))
         if without is None or with_it is None:
             style.features["suffix"] = "unknown"
         else:
@@ -300,8 +300,8 @@ class Prober:
             raise mapped(error, self._at(path)) from None
 
     def _count(self, body: dict[str, Any]) -> None:
-        used = (body.get("usage") or {}).get("total_tokens")
-        if isinstance(used, int):
+        used = _used(body, "total_tokens")
+        if used is not None:
             self.found.tokens += used
         else:
             self.found.uncounted += 1
@@ -329,8 +329,9 @@ def _leave_out(fields: dict[str, Any], name: str) -> None:
         fields.pop("top_logprobs", None)
 
 
-def _prompt_tokens(body: dict[str, Any] | None) -> int | None:
-    used = ((body or {}).get("usage") or {}).get("prompt_tokens")
+def _used(body: dict[str, Any] | None, name: str) -> int | None:
+    """A number of tokens that the endpoint says were used, None where it says none."""
+    used = fields_of(fields_of(body).get("usage")).get(name)
     return used if isinstance(used, int) else None
 
 

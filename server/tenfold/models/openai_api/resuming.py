@@ -25,7 +25,7 @@ async def resumed(ask: Callable[[], Pieces]) -> Pieces:
     otherwise, the answers stay broken off: raises :class:`tenfold.errors.AnswerCut`.
     """
     repeating = Repeating()
-    unfinished: set[int] = set()
+    unfinished: set[int | str] = set()
     cut: AnswerCut | None = None
     for _ in range(ATTEMPTS):
         repeating.again()
