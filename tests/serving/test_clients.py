@@ -161,6 +161,18 @@ def test_without_tokens_others_are_not_served(tmp_path: Path) -> None:
         assert "--tokens-file" in run.stderr
 
 
+def test_what_is_not_installed_is_told(tmp_path: Path) -> None:
+    without = (
+        "import sys; sys.modules['uvicorn'] = None; sys.argv = ['tenfold', 'models', 'serve'];"
+        "from tenfold.cli.main import main; main()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", without], capture_output=True, text=True, timeout=120, cwd=tmp_path
+    )
+    assert run.returncode == 1
+    assert 'pip install "tenfold[cluster]"' in run.stderr
+
+
 def test_how_many_replicas_is_told_in_numbers(tmp_path: Path) -> None:
     for wrong in ("0", "3-2", "many", "-1"):
         run = tenfold(

@@ -7,15 +7,20 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tenfold.cli.display import errors, output
 from tenfold.errors import ModelMissing, SettingsError
+from tenfold.models.contract import Model
 from tenfold.models.local.engine import open_local
 from tenfold.ray_cluster import connect
 from tenfold.settings import Settings
+
+if TYPE_CHECKING:
+    from tenfold.serving.bearers import Bearers
+    from tenfold.serving.cluster import Plan
 
 
 def serve_model(
@@ -48,9 +53,8 @@ def serve_model(
 ) -> None:
     """Serve a local model to others, as an OpenAI-compatible endpoint."""
     try:
-        from tenfold.serving.alone import address_of, serve_alone
+        import tenfold.serving.alone  # noqa: F401 - the web server is better missed now than later
         from tenfold.serving.bearers import VARIABLE, read_bearers
-        from tenfold.serving.engine import Engine, served_name
     except ImportError:
         raise ModelMissing(
             "The packages that serve a model are not installed.",
@@ -62,31 +66,46 @@ def serve_model(
             "Others could ask the model, and there are no tokens.",
             f"Name a file of them with --tokens-file, or set {VARIABLE}.",
         )
-
-    def started(address: str) -> None:
-        output.print(f"Serving [bold]{served_name(name)}[/] at {address}", soft_wrap=True)
-        if not bearers.names:
-            errors.print("[yellow]warning[/] Every program on this machine can ask it.")
-
-    if ray is not None:
-        fewest, most = _between(replicas)
-        connect(ray)
-        from tenfold.serving.cluster import Plan, deploy
-
-        plan = Plan(name, fewest=fewest, most=most, cpus=cpus, together=together, queue=queue)
-        # Ray tells on standard output of nodes that die, also where nobody has asked.
-        with contextlib.redirect_stdout(sys.stderr), errors.status(f"Starting {name}."):
-            deploy(plan, bearers, host, port)
-        started(address_of(host, port))
+    if ray is None:
+        _serve_alone(open_local(name, together=together), bearers, host, port, queue)
         return
-    model = open_local(name, together=together)
-    with errors.status(f"Loading {name}.") as status:
+    fewest, most = _between(replicas)
+    connect(ray)
+    from tenfold.serving.cluster import Plan
 
-        def loaded(address: str) -> None:
+    plan = Plan(name, fewest=fewest, most=most, cpus=cpus, together=together, queue=queue)
+    _serve_on_cluster(plan, bearers, host, port)
+
+
+def _serve_alone(model: Model, bearers: "Bearers", host: str, port: int, queue: int) -> None:
+    from tenfold.serving.alone import serve_alone
+    from tenfold.serving.engine import Engine
+
+    with errors.status(f"Loading {model.name}.") as status:
+
+        def started(address: str) -> None:
             status.stop()
-            started(address)
+            _tell(model.name, address)
+            if not bearers.names:
+                errors.print("[yellow]warning[/] Every program on this machine can ask it.")
 
-        asyncio.run(serve_alone(Engine(model, queue), bearers, host, port, loaded))
+        asyncio.run(serve_alone(Engine(model, queue), bearers, host, port, started))
+
+
+def _serve_on_cluster(plan: "Plan", bearers: "Bearers", host: str, port: int) -> None:
+    from tenfold.serving.alone import address_of
+    from tenfold.serving.cluster import deploy
+
+    # Ray tells on standard output of nodes that die, also where nobody has asked.
+    with contextlib.redirect_stdout(sys.stderr), errors.status(f"Starting {plan.name}."):
+        deploy(plan, bearers, host, port)
+    _tell(plan.name, address_of(host, port))
+
+
+def _tell(name: str, address: str) -> None:
+    from tenfold.serving.engine import served_name
+
+    output.print(f"Serving [bold]{served_name(name)}[/] at {address}", soft_wrap=True)
 
 
 def _between(replicas: str) -> tuple[int, int]:
