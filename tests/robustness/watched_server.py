@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from tenfold import memory
 from tenfold.cli.main import main
 
 
@@ -31,6 +32,7 @@ def held() -> dict[str, Any]:
         "descriptors": sorted(_descriptors()),
         "objects": len(objects),
         "types": Counter(type(one).__qualname__ for one in objects),
+        "modules": sorted(sys.modules),
         "memory": _memory(),
     }
 
@@ -72,5 +74,15 @@ if __name__ == "__main__":
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(sys.argv.pop(1))
     listening.listen()
-    threading.Thread(target=_tell, args=(listening,), name="watch", daemon=True).start()
+    share = memory.share_memory_among_threads
+
+    def share_and_watch() -> None:
+        """Begin to watch where the server has no thread yet, and has done what comes before one.
+
+        A thread that was there earlier would have memory of its own, as no thread of users has.
+        """
+        share()
+        threading.Thread(target=_tell, args=(listening,), name="watch", daemon=True).start()
+
+    memory.share_memory_among_threads = share_and_watch
     main()
