@@ -226,6 +226,7 @@ async def measured(wanted: argparse.Namespace) -> None:
         say(f"throughput: {plan.fewest} engines, {plan.together} answers at once")
         nodes = plan.fewest
         figures.append(await throughput(plan, nodes, wanted.editors, wanted.seconds, prompts))
+        say(f"{figures[-1]['requestsPerSecond']} requests/s, {figures[-1]['lost']} lost")
     say("losses: an engine dies, then a node")
     parts = await losses(plans[-1], wanted.editors, wanted.seconds, wanted.pause, prompts)
     rows = rows_of(parts)
