@@ -28,7 +28,7 @@ HAS = {
         "chat": {"n": "ignored", "stop": "yes", "logprobs": "ignored", "stream": "yes"},
     },
 }
-"""What each server has, as was seen."""
+"""What each server has: of transformers as was seen, of llama-cpp-python as its own code says."""
 
 DRAWS = {"llama-cpp-python": True, "transformers": False}
 """Whether it draws at all: transformers takes the likeliest token, whatever the temperature, unless
