@@ -19,12 +19,6 @@ from .conftest import KEY, MakeModel, chat_prompt, deltas_of, prompt, sampling, 
 NOT_THERE = Reply(status=404, body={"detail": "Not Found"})
 
 
-@pytest.fixture(autouse=True)
-def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    return tmp_path
-
-
 def files_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
