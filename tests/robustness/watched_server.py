@@ -24,8 +24,9 @@ def held() -> dict[str, Any]:
     """What the process holds, once its garbage is collected."""
     gc.collect()
     objects = gc.get_objects()
-    loops = [one for one in objects if isinstance(one, asyncio.BaseEventLoop) and one.is_running()]
-    tasks = [task for loop in loops for task in asyncio.all_tasks(loop)]
+    # By the type alone: `isinstance` asks the object too, which loads a module that is lazy.
+    loops: list[Any] = [one for one in objects if issubclass(type(one), asyncio.BaseEventLoop)]
+    tasks = [task for loop in loops if loop.is_running() for task in asyncio.all_tasks(loop)]
     return {
         "tasks": Counter(getattr(task.get_coro(), "__qualname__", "?") for task in tasks),
         "threads": Counter(_kind(thread.name) for thread in threading.enumerate()),

@@ -1,11 +1,6 @@
 """A served model on a Ray cluster of two nodes on this machine, of which an engine dies, and then a node."""
 
 import asyncio
-import os
-import re
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,18 +8,15 @@ from typing import Any
 
 import httpx2 as httpx
 import openai
-import psutil
 import pytest
 
 from local_models import SMALL, prompt_of
-from tenfold.models.catalogue import CATALOGUE
 from tenfold.models.contract import Sampling
-from tenfold.models.download import pull
-from tenfold.models.local.conversion import convert
 from tenfold.models.openai_api import OpenAIModel
 from tenfold.privacy.gate import Gate
 
 from .conftest import TOKEN
+from .on_ray import cluster_of, engines, serve_on
 
 ray = pytest.importorskip("ray", reason="Ray is not installed: tenfold[cluster]")
 pytestmark = pytest.mark.model
@@ -34,47 +26,15 @@ USERS = 6
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
-    from ray.cluster_utils import Cluster
-
-    pull(CATALOGUE[SMALL])
-    convert(CATALOGUE[SMALL])
-    found = Cluster(
-        initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}
-    )
-    try:
+    with cluster_of(1) as found:
         found.add_node(num_cpus=1)
         found.wait_for_nodes()
         yield found
-    finally:
-        ray.shutdown()
-        found.shutdown()
 
 
 @pytest.fixture(scope="module")
 def address(cluster: Any) -> str:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "tenfold", "models", "serve", SMALL, "--port", str(port)]
-    run = subprocess.run(
-        [*command, "--ray", cluster.address, "--replicas", "2", "--cpus", "1"],
-        capture_output=True,
-        text=True,
-        timeout=400,
-        env={**os.environ, "TENFOLD_SERVE_TOKENS": f"ann {TOKEN}", "COLUMNS": "200"},
-    )
-    assert run.returncode == 0, run.stderr
-    found = re.search(r"http://127\.0\.0\.1:\d+/v1", run.stdout)
-    assert found is not None
-    return found[0]
-
-
-def engines() -> list[psutil.Process]:
-    """Of this test's cluster: its nodes are processes that this one has started."""
-    return [
-        process
-        for process in psutil.Process().children(recursive=True)
-        if "ServeReplica:tenfold:engine" in " ".join(process.cmdline())
-    ]
+    return serve_on(cluster, "--replicas", "2")
 
 
 async def answers(address: str, began: asyncio.Event) -> list[list[str]]:

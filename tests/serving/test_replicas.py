@@ -129,10 +129,11 @@ def test_an_engine_whose_model_hangs_is_not_well() -> None:
 def test_engines_are_as_many_as_planned() -> None:
     from tenfold.serving.bearers import Bearers
 
-    door = application(Plan("any", fewest=2, most=5, cpus=3, queue=7), Bearers())
+    door = application(Plan("any", fewest=2, most=5, cpus=3, idle_seconds=9, queue=7), Bearers())
     engine, _ = door._bound_deployment.init_args
     deployment = engine._bound_deployment
     scaling = deployment._deployment_config.autoscaling_config
     assert (scaling.min_replicas, scaling.max_replicas) == (2, 5)
+    assert scaling.downscale_delay_s == 9
     assert deployment.ray_actor_options["num_cpus"] == 3
     assert deployment.max_queued_requests == 7

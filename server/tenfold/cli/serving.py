@@ -50,6 +50,10 @@ def serve_model(
         str, typer.Option(help="On a cluster: engines, such as 2, or 1-8 as there is work.")
     ] = "1",
     cpus: Annotated[int, typer.Option(min=1, help="On a cluster: cores of each engine.")] = 2,
+    idle: Annotated[
+        float,
+        typer.Option(min=1, help="On a cluster: an engine without work is ended after SECONDS."),
+    ] = 120,
 ) -> None:
     """Serve a local model to others, as an OpenAI-compatible endpoint."""
     try:
@@ -73,7 +77,15 @@ def serve_model(
     connect(ray)
     from tenfold.serving.cluster import Plan
 
-    plan = Plan(name, fewest=fewest, most=most, cpus=cpus, together=together, queue=queue)
+    plan = Plan(
+        name,
+        fewest=fewest,
+        most=most,
+        cpus=cpus,
+        together=together,
+        idle_seconds=idle,
+        queue=queue,
+    )
     _serve_on_cluster(plan, bearers, host, port)
 
 

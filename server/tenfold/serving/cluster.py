@@ -46,6 +46,9 @@ doors, from where they may go to engines that are still being started."""
 WANTED_IN_ENGINE = 4
 """Requests an engine is to hold: where there are more, others are started; where fewer, ended."""
 
+BUSY_FOR_SECONDS = 10.0
+"""There has to be more work than that for so long, before another engine is begun."""
+
 BUSY_SECONDS = 2.0
 """After so long a client that was turned away by a front door may try again."""
 
@@ -71,6 +74,8 @@ class Plan:
     """Cores of each engine."""
     together: int = TOGETHER
     """Answers of several requests that an engine writes at once."""
+    idle_seconds: float = 120.0
+    """An engine for which there was no need for so long is ended."""
     queue: int = 64
     """Requests that wait at each front door at the most."""
 
@@ -174,6 +179,9 @@ def application(plan: Plan, bearers: Bearers) -> Any:
             "min_replicas": plan.fewest,
             "max_replicas": plan.most,
             "target_ongoing_requests": WANTED_IN_ENGINE,
+            "look_back_period_s": BUSY_FOR_SECONDS,
+            "upscale_delay_s": BUSY_FOR_SECONDS,
+            "downscale_delay_s": plan.idle_seconds,
         },
         health_check_period_s=5,
         health_check_timeout_s=30,
