@@ -23,6 +23,7 @@ from typing import Any
 from cases.making import case_source, write
 from robustness.wire import PATIENCE, Answer, Refused, Wire
 from scripted_endpoint import Received, Reply, ScriptedEndpoint
+from tenfold.memory import IDLE_SECONDS
 from tenfold.prompting.library import shipped_folder
 
 REQUESTS = 10_000
@@ -223,7 +224,7 @@ class Soak:
         self._wire.kill()
 
     def _quiet(self) -> dict[str, Any]:
-        """What the process holds with no document open, nothing asked, and its model let go."""
+        """What the process holds with no document open, its model let go, and nothing asked."""
         self._endpoint.rule = _works
         self._take(0)
         for uri in list(self._open):
@@ -231,6 +232,7 @@ class Soak:
         for name in ("other", "scripted"):
             self._wire.notify("workspace/didChangeConfiguration", self._changed(name=name))
         self._wire.ask("tenfold/models", {})
+        time.sleep(IDLE_SECONDS + 1)
         deadline = time.monotonic() + QUIET_SECONDS
         held = self._watch.held()
         while time.monotonic() < deadline:

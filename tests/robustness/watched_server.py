@@ -75,15 +75,15 @@ if __name__ == "__main__":
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(sys.argv.pop(1))
     listening.listen()
-    share = memory.share_memory_among_threads
+    limit = memory.limit_fragmentation
 
-    def share_and_watch() -> None:
+    def limit_and_watch() -> None:
         """Begin to watch where the server has no thread yet, and has done what comes before one.
 
         A thread that was there earlier would have memory of its own, as no thread of users has.
         """
-        share()
+        limit()
         threading.Thread(target=_tell, args=(listening,), name="watch", daemon=True).start()
 
-    memory.share_memory_among_threads = share_and_watch
+    memory.limit_fragmentation = limit_and_watch
     main()

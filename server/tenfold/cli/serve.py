@@ -19,9 +19,9 @@ def serve(
     gc.disable()
     from tenfold.lsp.logs import set_up_logging
     from tenfold.lsp.server import serve_stdio, serve_tcp
-    from tenfold.memory import share_memory_among_threads
+    from tenfold.memory import limit_fragmentation
 
-    share_memory_among_threads()
+    limit_fragmentation()
     set_up_logging()
     gc.freeze()
     gc.enable()

@@ -16,6 +16,7 @@ from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
 
 from tenfold.lsp.registering import offer_for_templates_only
+from tenfold.memory import IdleMemory
 
 logger = logging.getLogger(__name__)
 
@@ -30,12 +31,17 @@ class TenfoldProtocol(LanguageServerProtocol):
 
     _initialized = False
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._memory = IdleMemory()
+
     def structure_message(self, data: dict[str, Any]) -> Any:
         """Leave an object as it is: it may be a part of a message, which is read as a whole."""
         return data
 
     def handle_message(self, message: Any) -> None:
         """Read a message and do what it says; a request that cannot be read is refused."""
+        self._memory.busy()
         if not isinstance(message, dict):
             logger.warning("A message is no object.")
             return

@@ -9,6 +9,19 @@ from tenfold.prompting.prompt import Role
 from tenfold.prompting.sandbox import MAX_SECONDS, BoundedEnvironment, RenderingError, run
 
 ROLES: tuple[Role, ...] = ("system", "user", "assistant")
+DIGITS = 40
+"""Of the number in the marks of a body."""
+_MARK = re.compile(f"\ue000([0-9]{{{DIGITS}}})([01])([0-9]+)\ue001")
+
+
+def role_mark(number: str, role: Role) -> str:
+    """What stands in the output where a role begins."""
+    return f"\ue000{number}0{ROLES.index(role)}\ue001"
+
+
+def variable_mark(number: str, place: int) -> str:
+    """What stands before the text of the variable at that place, from 1; 0 ends it."""
+    return f"\ue000{number}1{place}\ue001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,9 @@ class Body:
 
     environment: BoundedEnvironment
     code: Any
-    marks: re.Pattern[str]
+    number: str
+    """In the marks around what each output gives. Whoever writes a document cannot know it, and
+    digits survive every filter."""
     names: tuple[str, ...]
     """Names that marks in the output point to by their place."""
     variables: frozenset[str]
@@ -68,15 +83,20 @@ class Body:
         except RenderingError as error:
             raise self._placed(error) from None
         name: str | None = None
-        for index, part in enumerate(self.marks.split(output)):
-            if index % 2 == 0:
-                if part:
-                    sections[-1][1].append(Segment(name, part))
-            elif part.startswith("0"):
-                sections.append((ROLES[int(part[1:])], []))
+        end = 0
+        for mark in _MARK.finditer(output):
+            number, kind, index = mark.groups()
+            if number != self.number:
+                continue  # a document's own text
+            if mark.start() > end:
+                sections[-1][1].append(Segment(name, output[end : mark.start()]))
+            end = mark.end()
+            if kind == "0":
+                sections.append((ROLES[int(index)], []))
             else:
-                place = int(part[1:])
-                name = self.names[place - 1] if place else None
+                name = self.names[int(index) - 1] if int(index) else None
+        if end < len(output):
+            sections[-1][1].append(Segment(name, output[end:]))
         return [Section(role, tuple(segments)) for role, segments in sections]
 
     def _placed(self, error: RenderingError) -> RenderingError:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from jinja2 import nodes
 
 from tenfold.near_names import did_you_mean
-from tenfold.prompting.body import ROLES, Body, Included
+from tenfold.prompting.body import DIGITS, Body, Included, role_mark, variable_mark
 from tenfold.prompting.includes import MAX_CHARACTERS, IncludeError, Includes
 from tenfold.prompting.problems import Columns, Report
 from tenfold.prompting.prompt import Role
@@ -75,9 +75,7 @@ def compile_body(
     ``known`` are the names of the variables that it will get values for, None for any; included
     files are put in their places.
     """
-    # Marks stand around what each output gives. Whoever writes a document cannot know the
-    # number in them, and digits survive every filter.
-    number = "".join(secrets.choice("0123456789") for _ in range(40))
+    number = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
     environment = make_environment()
     checker = _Checker(environment, known, report, number, includes)
     try:
@@ -92,7 +90,7 @@ def compile_body(
     return Body(
         environment,
         code,
-        re.compile(f"\ue000{number}([01][0-9]+)\ue001"),
+        number,
         tuple(checker.names),
         frozenset(checker.used),
         frozenset(checker.roles),
@@ -114,10 +112,6 @@ def role_markers(text: str, tags: Sequence[Tag], start: int = 0) -> list[re.Matc
 
 def _role(word: str) -> Role:
     return "user" if word == "user" else "assistant"
-
-
-def _mark(number: str, what: str) -> str:
-    return f"\ue000{number}{what}\ue001"
 
 
 class _Checker:
@@ -185,7 +179,7 @@ class _Checker:
         word = match.group(1).lower()
         role: Role = "system" if word in ("system", "developer") else _role(word)
         self.roles.add(role)
-        return _mark(self._number, f"0{ROLES.index(role)}")
+        return role_mark(self._number, role)
 
     def check_all(self, items: list[nodes.Node], loops: "Mapping[str, _Loop]") -> None:
         """Check statements, and put included ones in their place.
@@ -281,8 +275,8 @@ class _Checker:
             return [node]
         if name not in self.names:
             self.names.append(name)
-        opening = _mark(self._number, f"1{self.names.index(name) + 1}")
-        closing = _mark(self._number, "10")
+        opening = variable_mark(self._number, self.names.index(name) + 1)
+        closing = variable_mark(self._number, 0)
         return [
             nodes.TemplateData(opening, lineno=node.lineno),
             node,
