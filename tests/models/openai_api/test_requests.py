@@ -157,6 +157,8 @@ async def test_a_bound_of_the_limit_is_not_the_prompts_length(
     with pytest.raises(ModelError) as caught:
         await deltas_of(model, chat_prompt(), sampling())
     assert type(caught.value) is kind
+    if kind is ModelRefused:
+        assert caught.value.next_step == "Lower candidates.maxTokens."
     assert len(endpoint.requests) == requests
 
 

@@ -206,6 +206,11 @@ def _by_status(error: Any, asked: Asked) -> ModelError:
         )
     if status >= 500:
         return ModelUnreachable(f"{asked.url} failed ({_status(error)}).", "Ask again in a moment.")
+    if refused_parameter(error, {"max_tokens", "max_completion_tokens"}):
+        return ModelRefused(
+            f"{asked.url} does not write answers of so many tokens ({_status(error)}).",
+            "Lower candidates.maxTokens.",
+        )
     return ModelRefused(
         f"{asked.url} does not accept the request ({_status(error)}).",
         "Check model.name and model.apiStyle.",
