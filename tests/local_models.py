@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+from transformers import LlamaConfig, LlamaForCausalLM
 
 from tenfold.models.contract import Delta, Sampling
 from tenfold.models.local.engine import LocalModel
@@ -63,6 +64,25 @@ def texts_of(deltas: Sequence[Delta]) -> list[str]:
     for delta in deltas:
         texts[delta.index] = texts.get(delta.index, "") + delta.text
     return [texts[index] for index in sorted(texts)]
+
+
+def save_tiny_llama(folder: Path, *, width: int = 32, layers: int = 2, **fields: Any) -> Path:
+    """Save a random Llama with the vocabulary of ``save_tiny_model``."""
+    config = LlamaConfig(
+        **{
+            "vocab_size": 257,
+            "hidden_size": width,
+            "intermediate_size": 2 * width,
+            "num_hidden_layers": layers,
+            "num_attention_heads": width // 16,
+            "num_key_value_heads": 2,
+            "bos_token_id": None,
+            "eos_token_id": 256,
+            "initializer_range": 0.5,
+            **fields,
+        }
+    )
+    return save_tiny_model(folder, config, LlamaForCausalLM)
 
 
 def save_tiny_model(folder: Path, config: Any, model_class: Any) -> Path:

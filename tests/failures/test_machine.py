@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from transformers import LlamaConfig, LlamaForCausalLM
 
-from local_models import CountingForward, save_tiny_model
+from local_models import CountingForward, save_tiny_llama
 from tenfold.errors import DiskFull, ModelChanged, OutOfMemory
 from tenfold.models.local import engine
 from tenfold.models.local.disk import disk_full
@@ -19,18 +18,7 @@ from .conftest import Session
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    config = LlamaConfig(
-        vocab_size=257,
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=1,
-        num_attention_heads=4,
-        max_position_embeddings=4096,
-        bos_token_id=None,
-        eos_token_id=256,
-        initializer_range=0.5,
-    )
-    return save_tiny_model(tmp_path, config, LlamaForCausalLM)
+    return save_tiny_llama(tmp_path, layers=1, max_position_embeddings=4096)
 
 
 def session_of(sessions: list[Session], folder: Path) -> Session:

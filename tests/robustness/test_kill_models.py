@@ -7,9 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from transformers import LlamaConfig, LlamaForCausalLM
 
-from local_models import save_tiny_model
+from local_models import save_tiny_llama
 from models.test_download import ask_only
 from package_index import PackageIndex
 from robustness.converting import tiny_entry
@@ -110,17 +109,9 @@ while True:
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Shape]:
-    config = LlamaConfig(
-        vocab_size=257,
-        hidden_size=192,
-        intermediate_size=320,
-        num_hidden_layers=4,
-        num_attention_heads=12,
-        num_key_value_heads=4,
-        bos_token_id=None,
-        eos_token_id=256,
+    folder = save_tiny_llama(
+        tmp_path_factory.mktemp("tiny"), width=192, layers=4, num_key_value_heads=4
     )
-    folder = save_tiny_model(tmp_path_factory.mktemp("tiny"), config, LlamaForCausalLM)
     shape = shape_of(folder)
     assert shape is not None
     return folder, shape

@@ -5,9 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from transformers import LlamaConfig, LlamaForCausalLM
 
-from local_models import SMALL, save_tiny_model
+from local_models import SMALL, save_tiny_llama
 from tenfold.models.catalogue import CATALOGUE
 from tenfold.models.download import pull
 from tenfold.models.local.conversion import convert
@@ -38,19 +37,11 @@ async def small(small_unloaded: LocalModel) -> LocalModel:
 @pytest.fixture(scope="session")
 def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A random Llama of two layers, saved as transformers saves models."""
-    config = LlamaConfig(
-        vocab_size=257,
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
+    return save_tiny_llama(
+        tmp_path_factory.mktemp("tiny"),
         num_attention_heads=4,
-        num_key_value_heads=2,
         max_position_embeddings=128,
-        bos_token_id=None,
-        eos_token_id=256,
-        initializer_range=0.5,
     )
-    return save_tiny_model(tmp_path_factory.mktemp("tiny"), config, LlamaForCausalLM)
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from transformers import LlamaConfig, LlamaForCausalLM
 
-from local_models import save_tiny_model
+from local_models import save_tiny_llama
 from tenfold.models.local.eager_forward import EagerForward
 from tenfold.models.local.forwards import open_forward
 from tenfold.models.local.native import building
@@ -32,18 +31,7 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    config = LlamaConfig(
-        vocab_size=257,
-        hidden_size=96,
-        intermediate_size=160,
-        num_hidden_layers=2,
-        num_attention_heads=6,
-        num_key_value_heads=2,
-        initializer_range=0.2,
-        bos_token_id=None,
-        eos_token_id=256,
-    )
-    return save_tiny_model(tmp_path_factory.mktemp("native"), config, LlamaForCausalLM)
+    return save_tiny_llama(tmp_path_factory.mktemp("native"), width=96, initializer_range=0.2)
 
 
 @pytest.fixture
