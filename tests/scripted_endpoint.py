@@ -73,6 +73,7 @@ class Reply:
     ``cut_after``       close the connection after so many chunks, in the middle of the answer
     ``stall_after``     send nothing more after so many chunks, until the client goes away
     ``whole``           one JSON body although a stream was asked for
+    ``interrupted``     break off when the next request comes, as llama-cpp-python's server does
     ``piece_bytes``     send the stream in pieces of so many bytes, which may end inside of a
                         character; ``cut_after`` and ``stall_after`` then count these
     ``until_closed``    a stream without chunks, which ends when the connection is closed
@@ -94,6 +95,7 @@ class Reply:
     cut_after: int | None = None
     stall_after: int | None = None
     whole: bool = False
+    interrupted: bool = False
     piece_bytes: int | None = None
     until_closed: bool = False
     model: str | None = None
@@ -237,7 +239,7 @@ class ScriptedEndpoint:
         chunks: Sequence[str],
     ) -> bool:
         self._began(writer)
-        began = self._times_forgotten
+        began, requests = self._times_forgotten, len(self.requests)
         headers = {"Content-Type": "text/event-stream"}
         headers |= (
             {"Connection": "close"} if reply.until_closed else {"Transfer-Encoding": "chunked"}
@@ -254,6 +256,9 @@ class ScriptedEndpoint:
                     await gone
                 if reply.delay:
                     await asyncio.wait({gone}, timeout=reply.delay)
+                if sent and reply.interrupted and len(self.requests) > requests:
+                    writer.write(b"e\r\ndata: [DONE]\n\n\r\n")
+                    return False
                 if gone.done():
                     self._client_went_away(began)
                     return False

@@ -8,27 +8,27 @@ from typing import Any
 import pytest
 
 from benchmarks.peers import PeerMissing
-from servers.running import Server, llama_cpp_python, transformers_serve
+from local_models import SMALL
+from servers.running import Server, llama_cpp_python, ray_serve, transformers_serve
 from tenfold.assistant import Assistant
 from tenfold.models.catalogue import CATALOGUE
 from tenfold.models.local.conversion import convert
 from tenfold.settings import read_settings
 
-MODEL = "smollm2-135m"
-
 
 def _llama(log: Path) -> AbstractContextManager[Server]:
-    (gguf,) = convert(CATALOGUE[MODEL]).parent.glob("*.gguf")
+    (gguf,) = convert(CATALOGUE[SMALL]).parent.glob("*.gguf")
     return llama_cpp_python(gguf, log)
 
 
 def _transformers(log: Path) -> AbstractContextManager[Server]:
-    return transformers_serve(convert(CATALOGUE[MODEL]), log)
+    return transformers_serve(convert(CATALOGUE[SMALL]), log)
 
 
 STARTING: dict[str, Callable[[Path], AbstractContextManager[Server]]] = {
     "llama-cpp-python": _llama,
     "transformers": _transformers,
+    "ray-serve": ray_serve,
 }
 
 
@@ -65,10 +65,10 @@ async def asking(server: tuple[str, Server]) -> AsyncIterator[Asked]:
             "timeoutSeconds": 120,
             **model,
         }
-        sections = {"model": about, "candidates": {"maxTokens": 24}}
+        sections = {"model": about, "candidates": {"maxTokens": 24, "temperature": 1.0}}
         settings, problems = read_settings(sections, source="the test")
         assert problems == []
-        made.append(Assistant(settings))
+        made.append(Assistant(settings, key=server[1].key))
         return made[-1]
 
     yield make

@@ -1,4 +1,4 @@
-"""Servers that others wrote, as processes of their own on the loopback interface."""
+"""Servers that others wrote, and Tenfold's own on a cluster, all on the loopback interface."""
 
 import os
 import socket
@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.peers import python_peer, transformers_server
+from local_models import SMALL
+from serving.conftest import TOKEN
+from serving.on_ray import cluster_of, serve_on
 
 START_SECONDS = 300
 WINDOW = 1024
@@ -23,6 +26,7 @@ class Server:
 
     url: str
     model: str
+    key: str | None = None
 
 
 @contextmanager
@@ -45,6 +49,13 @@ def transformers_serve(folder: Path, log: Path) -> Iterator[Server]:
     command += ["--host", "127.0.0.1", "--port", port]
     with _running(command, port, log):
         yield Server(f"http://127.0.0.1:{port}/v1", str(folder))
+
+
+@contextmanager
+def ray_serve(_log: Path) -> Iterator[Server]:
+    """``tenfold models serve --ray``, on a cluster of one node."""
+    with cluster_of(1) as cluster:
+        yield Server(serve_on(cluster), SMALL, TOKEN)
 
 
 def free_port() -> int:

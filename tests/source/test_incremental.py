@@ -9,7 +9,7 @@ import tree_sitter
 
 from tenfold.source.document import Change, Document
 from tenfold.source.languages import Language, language_for
-from tenfold.source.parsing import parser_for
+from tenfold.source.parsing import encoded, parser_for
 from tenfold.source.positions import Position, Range
 
 SAMPLES = {
@@ -93,8 +93,9 @@ def test_tree_equals_a_fresh_parse(language: str) -> None:
         parser = parser_for(grammar_for(document))
         assert tree is not None
         assert parser is not None
-        plain = document.text.replace("\r\n", "\n").replace("\r", "\n").encode()
-        assert nodes(tree) == nodes(parser.parse(plain)), (version, document.text)
+        plain = document.text.replace("\r\n", "\n").replace("\r", "\n")
+        fresh = parser.parse(encoded(document.language, plain))
+        assert nodes(tree) == nodes(fresh), (version, document.text)
         if document.line_count > 40:
             document.apply([Change(None, SAMPLES[language])], version)
 

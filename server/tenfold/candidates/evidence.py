@@ -6,7 +6,7 @@ from tree_sitter import Node, Parser, Tree
 
 from tenfold.candidates.syntax import has_errors
 from tenfold.source.ask import Ask
-from tenfold.source.parsing import parser_for
+from tenfold.source.parsing import encoded, parser_for
 from tenfold.source.whole_trees import tree_of
 
 _WINDOW_LINES = 400
@@ -78,11 +78,12 @@ def _parsed(ask: Ask, parser: Parser) -> _Parsed:
     latest = _latest  # another thread may be at another Ask
     if latest is None or latest.ask is not ask:
         window = window_of(ask)
-        before, after = _bytes(window.text[: window.start]), _bytes(window.text[window.end :])
+        before = encoded(ask.language, window.text[: window.start])
+        after = encoded(ask.language, window.text[window.end :])
         tree = tree_of(window.text)
         # One that was followed through errors may have read what comes after them in another way.
         if tree is None or tree.language != parser.language or tree.root_node.has_error:
-            tree = parser.parse(_bytes(window.text))
+            tree = parser.parse(encoded(ask.language, window.text))
         latest = _latest = _Parsed(ask, window, before, after, tree)
     return latest
 
@@ -108,8 +109,8 @@ def tree_with(ask: Ask, insert_text: str) -> tuple[Tree, int, int] | None:
     if parser is None:
         return None
     known = _parsed(ask, parser)
-    before, inserted = known.before, _bytes(insert_text)
-    replaced = _bytes(known.window.text[known.window.start : known.window.end])
+    before, inserted = known.before, encoded(ask.language, insert_text)
+    replaced = encoded(ask.language, known.window.text[known.window.start : known.window.end])
     start, end = len(before), len(before) + len(inserted)
     edited = known.tree.copy()
     point = _point((0, 0), before)
@@ -126,10 +127,6 @@ def tree_with(ask: Ask, insert_text: str) -> tuple[Tree, int, int] | None:
     found = (tree if not tree.root_node.has_error else parser.parse(code)), start, end
     _latest_with = ask, insert_text, found
     return found
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "replace")
 
 
 def _point(start: tuple[int, int], code: bytes) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from tree_sitter import Node, Tree
 
 from tenfold.source.languages import Language
-from tenfold.source.parsing import parser_for
+from tenfold.source.parsing import encoded, parser_for
 
 _OPENERS = {"(", "[", "{", "${", "#{", "#[", "$(", "((", "$((", "[["}
 _CLOSERS = {")", "]", "}", "))", "]]"}
@@ -47,7 +47,7 @@ def parse(language: Language, code: str) -> Tree | None:
         return None
     if language.id == "php" and "<?" not in code:
         code = "<?php " + code
-    return parser.parse(code.encode("utf-8", "replace"))
+    return parser.parse(encoded(language, code))
 
 
 def has_errors(language: Language, code: str) -> bool | None:

@@ -1,4 +1,4 @@
-"""tree-sitter parsers, each grammar loaded on first use."""
+"""tree-sitter parsers, each grammar loaded on first use, and what they are given to read."""
 
 from functools import cache
 from importlib import import_module
@@ -25,6 +25,21 @@ _GRAMMARS: Final = {
     "bash": ("tree_sitter_bash", "language"),
 }
 """Grammar name to the module that carries it and the function in it."""
+
+
+_PLAIN = bytes(byte if byte < 0x80 else ord(".") for byte in range(0x100))
+"""Each byte of a character outside of ASCII becomes one that no grammar has a meaning for."""
+
+
+def encoded(language: Language, text: str) -> bytes:
+    """A text as a parser of its language is to be given it: as many bytes as it has in UTF-8.
+
+    The grammar of Bash looks characters up in a table of 384, whatever they are
+    (tree-sitter-bash 0.25.1, ``isdigit`` in ``scanner.c``): an emoji behind a brace may end the
+    process. What such characters are is of no account for the tree.
+    """
+    data = text.encode("utf-8", "replace")
+    return data.translate(_PLAIN) if language.grammar == "bash" else data
 
 
 def parser_for(language: Language) -> tree_sitter.Parser | None:

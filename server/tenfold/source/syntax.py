@@ -10,7 +10,7 @@ from typing import Final
 import tree_sitter
 
 from tenfold.source.languages import Language
-from tenfold.source.parsing import parser_for
+from tenfold.source.parsing import encoded, parser_for
 from tenfold.source.scanning import LONGEST_LINE
 
 _WHOLE_LINES: Final = 2_500
@@ -154,7 +154,7 @@ class SyntaxTree:
         if max(map(len, part)) > LONGEST_LINE:
             self._drop()
             return
-        data = _encoded(part)
+        data = encoded(self._language, _joined(part))
         if any(data.count(left) - data.count(right) > _DEEPEST for left, right in _BRACKETS):
             self._drop()
             return
@@ -226,11 +226,11 @@ def _part(lines: Sequence[str], line: int) -> tuple[int, int]:
     return first, min(line + _REACH, len(lines)) - first
 
 
-def _encoded(lines: Sequence[str]) -> bytes:
+def _joined(lines: Sequence[str]) -> str:
     text = "".join(lines)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.encode()
+    return text
 
 
 def _byte_count(lines: Sequence[str]) -> int:

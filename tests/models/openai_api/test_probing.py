@@ -380,7 +380,7 @@ async def test_without_a_probe_nothing_is_kept(
     assert files_in(own_state) == []
 
 
-FOUND = Findings(True, ("n",), True, 4096)
+FOUND = Findings(True, ("n",), True, True, 4096)
 
 
 def test_what_is_kept_holds_no_secret_and_is_read_again(own_state: Path) -> None:

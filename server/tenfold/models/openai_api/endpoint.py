@@ -50,6 +50,8 @@ class Taken:
     """Fields that it refuses."""
     single: bool = False
     """It gives one completion per request, whatever ``n`` is."""
+    alone: bool = False
+    """It breaks an answer off when it is asked for another."""
 
 
 _Opened = tuple[Any, AsyncGenerator[AnswerPiece, None], AnswerPiece | None]

@@ -27,6 +27,8 @@ class Findings:
     """Fields that it refuses, or does nothing with."""
     single: bool = False
     """It gives one completion per request, whatever ``n`` is."""
+    alone: bool = False
+    """It breaks an answer off when it is asked for another."""
     window: int | None = None
     """Tokens of prompt and answer together, where it tells."""
 

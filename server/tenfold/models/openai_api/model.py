@@ -18,7 +18,8 @@ from tenfold.models.openai_api.findings import Findings, FindingsFile
 from tenfold.models.openai_api.network import Network
 from tenfold.models.openai_api.plan import plan_of
 from tenfold.models.openai_api.probing import Order, Probe
-from tenfold.models.openai_api.resuming import Pieces, resumed
+from tenfold.models.openai_api.resuming import resumed
+from tenfold.models.openai_api.under_way import Pieces, UnderWay
 from tenfold.privacy.gate import Gate
 from tenfold.prompting.prompt import Prompt
 from tenfold.tokens.openai_ranks import openai_tokenizer
@@ -76,6 +77,7 @@ class OpenAIModel:
             may_change=api_style == "auto",
             refused=set(self._known.refuses),
         )
+        self._under_way = UnderWay(self._taken)
         self._style: ApiStyle = api_style
         self._file: FindingsFile | None = None
         self._remembered: Findings | None = None
@@ -159,7 +161,8 @@ class OpenAIModel:
             self._window = self._known.window
             self._take(found)
         await asyncio.to_thread(self._keep, found)
-        return probe, plan_of(probe, self._order, BATCH, CONCURRENT)
+        at_once = 1 if self._taken.alone else CONCURRENT
+        return probe, plan_of(probe, self._order, BATCH, at_once)
 
     @property
     def _open_endpoint(self) -> Endpoint:
@@ -180,12 +183,13 @@ class OpenAIModel:
             taken.chat = found.chat
         taken.refused |= set(found.refused)
         taken.single = found.single
+        taken.alone |= found.alone
         self._window = found.window or self._window
 
     def _now(self) -> Findings:
         taken = self._taken
         refused = tuple(sorted(taken.refused))
-        return Findings(taken.chat, refused, taken.single, self._window)
+        return Findings(taken.chat, refused, taken.single, taken.alone, self._window)
 
     def _keep(self, found: Findings | None) -> None:
         assert self._file is not None
@@ -284,10 +288,11 @@ class OpenAIModel:
         def ask() -> Pieces:
             nonlocal uncharged
             uncharged += 1
-            return endpoint.pieces(prompt, sampling, count, seed)
+            pieces = endpoint.pieces(prompt, sampling, count, seed)
+            return self._under_way.turn(pieces, endpoint.asked(prompt))
 
         seeded = seed is not None and "seed" not in self._taken.refused
-        async with aclosing(resumed(ask) if seeded else ask()) as pieces:
+        async with aclosing(resumed(ask, seeded)) as pieces:
             async for piece in pieces:
                 if piece.index not in numbers:
                     if len(numbers) == count:

@@ -56,7 +56,7 @@ def _calls(style: Style, wanted: int, at_once: int) -> str:
         return "One request with one answer."
     if verdict == "yes":
         return f"One request with {count} answers."
-    return (
-        f"{count.capitalize()} calls, {NUMBERS[at_once]} at a time, as the server "
-        f"{'refuses' if verdict == 'refused' else 'ignores'} n."
-    )
+    why = f"{'refuses' if verdict == 'refused' else 'ignores'} n"
+    if at_once == 1:
+        why += ", and breaks an answer off when it is asked for another"
+    return f"{count.capitalize()} calls, {NUMBERS[at_once]} at a time, as the server {why}."

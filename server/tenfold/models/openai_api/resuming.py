@@ -2,11 +2,11 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import aclosing
 
 from tenfold.errors import AnswerCut
-from tenfold.models.openai_api.chunks import AnswerPiece
+from tenfold.models.openai_api.under_way import Interrupted, Pieces
 from tenfold.models.repeating import OtherAnswer, Repeating
 
 ATTEMPTS = 3
@@ -15,14 +15,13 @@ ATTEMPTS = 3
 PAUSE_SECONDS = (0.1, 0.5)
 """Between two of them; the chance keeps many editors from coming back at the same moment."""
 
-Pieces = AsyncGenerator[AnswerPiece, None]
 
-
-async def resumed(ask: Callable[[], Pieces]) -> Pieces:
+async def resumed(ask: Callable[[], Pieces], repeats: bool) -> Pieces:
     """Ask again with the same seed where answers break off; pass on what had not come yet.
 
     Servers that draw by the seed say the same again, which is read and left out. Where one says
-    otherwise, the answers stay broken off: raises :class:`tenfold.errors.AnswerCut`.
+    otherwise, or would as it takes no seed (``repeats`` is false), the answers stay broken off:
+    raises :class:`tenfold.errors.AnswerCut`.
     """
     repeating = Repeating()
     unfinished: set[int | str] = set()
@@ -40,12 +39,14 @@ async def resumed(ask: Callable[[], Pieces]) -> Pieces:
                     yield piece
             cut = None
         except AnswerCut as error:
-            if not repeating.begun:
+            if not repeating.begun and not isinstance(error, Interrupted):
                 raise  # that was tried again already
+            if repeating.begun and not repeats:
+                raise
             cut = error
         except OtherAnswer:
             break
-        if not unfinished and cut is None:
+        if cut is None and not (unfinished and repeats):
             return
         await asyncio.sleep(random.uniform(*PAUSE_SECONDS))  # noqa: S311
     if cut is not None:
