@@ -32,7 +32,7 @@ HAS = {
         "chat": {"n": "yes", "stop": "yes", "logprobs": "yes", "stream": "yes"},
     },
 }
-"""What each server has: of transformers as was seen, of llama-cpp-python as its own code says."""
+"""What each server has, as was seen."""
 
 DRAWS = {"llama-cpp-python": True, "transformers": False, "ray-serve": True}
 """Whether it draws at all: transformers takes the likeliest token, whatever the temperature, unless
