@@ -85,7 +85,7 @@ sandbox:
 kill: setup
 	TENFOLD_KILLS=100 $(BIN)/python -m pytest -q tests/robustness tests/test_whole_files.py -k kill
 
-# Ten thousand requests, with an endpoint that comes and goes.
+# Ten thousand requests after five thousand, with an endpoint that comes and goes.
 soak: setup
 	PYTHONPATH=tests $(BIN)/python -m robustness.soak $(if $(SEED),--seed $(SEED))
 

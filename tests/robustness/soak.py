@@ -3,7 +3,7 @@
 One server process is asked thousands of things of all kinds, is sent edits, settings and cancels
 between them, and its endpoint fails in all its ways. Every request has to be answered, and in the
 quiet afterwards there may be no task, no descriptor and no memory that was not there in the quiet
-at a fifth of the way.
+at a third of the way.
 """
 
 import argparse
@@ -26,13 +26,14 @@ from scripted_endpoint import Received, Reply, ScriptedEndpoint
 from tenfold.memory import IDLE_SECONDS
 from tenfold.prompting.library import shipped_folder
 
-REQUESTS = 10_000
-SETTLED = 0.2
-"""Share of the requests after which the memory has its size: caches are full by then."""
+REQUESTS = 15_000
+SETTLED = 1 / 3
+"""Share of the requests after which the memory has its size: caches are full by then, and the heap
+has its holes."""
 GROWTH = 1.05
 """The memory at the end, as a multiple of what it was then."""
-ENOUGH = 5_000
-"""With fewer requests the caches are not full at a fifth of the way."""
+ENOUGH = 15_000
+"""With fewer requests that is not so at a third of the way."""
 AT_ONCE = 12
 """Requests without an answer, at the most."""
 QUIET_SECONDS = 60.0
@@ -94,7 +95,7 @@ class Outcome:
     answered: Counter[str] = field(default_factory=Counter)
     """Answers by their kind: ``result``, or the error's code."""
     settled: dict[str, Any] = field(default_factory=dict)
-    """What the process held at a fifth of the way."""
+    """What the process held at a third of the way."""
     at_end: dict[str, Any] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     exit_status: int | None = None
