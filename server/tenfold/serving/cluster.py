@@ -49,6 +49,9 @@ WANTED_IN_ENGINE = 4
 BUSY_FOR_SECONDS = 10.0
 """There has to be more work than that for so long, before another engine is begun."""
 
+AVERAGED_SECONDS = 20.0
+"""What an engine holds is its mean over so long; Ray reports it every ten seconds."""
+
 BUSY_SECONDS = 2.0
 """After so long a client that was turned away by a front door may try again."""
 
@@ -179,7 +182,7 @@ def application(plan: Plan, bearers: Bearers) -> Any:
             "min_replicas": plan.fewest,
             "max_replicas": plan.most,
             "target_ongoing_requests": WANTED_IN_ENGINE,
-            "look_back_period_s": BUSY_FOR_SECONDS,
+            "look_back_period_s": AVERAGED_SECONDS,
             "upscale_delay_s": BUSY_FOR_SECONDS,
             "downscale_delay_s": plan.idle_seconds,
         },
