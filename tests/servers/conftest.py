@@ -32,7 +32,7 @@ STARTING: dict[str, Callable[[Path], AbstractContextManager[Server]]] = {
 }
 
 
-@pytest.fixture(scope="session", params=STARTING)
+@pytest.fixture(scope="module", params=STARTING)
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Server]]:

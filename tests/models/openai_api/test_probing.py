@@ -1,11 +1,15 @@
 """What an endpoint has, found out with tiny requests, and used from the first question on."""
 
+import asyncio
+import itertools
 import json
 import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -370,6 +374,47 @@ async def test_another_way_of_asking_makes_it_forget(
         await deltas_of(model, prompt(), sampling())
     assert file.read() is None
     assert await texts_of(model, chat_prompt(), sampling()) == [" "]
+
+
+async def test_a_connection_that_was_closed_meanwhile_is_no_finding(
+    make_model: MakeModel, endpoint: ScriptedEndpoint
+) -> None:
+    """Servers close a connection after an error, while the next request is on its way."""
+    port = urlsplit(endpoint.url).port
+    connections = itertools.count()
+
+    async def message(reader: asyncio.StreamReader) -> bytes:
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = re.search(rb"content-length: *(\d+)", head, re.IGNORECASE)
+        if length is not None:
+            return head + await reader.readexactly(int(length[1]))
+        chunked = b"chunked" in head.lower()
+        return head + (await reader.readuntil(b"\r\n0\r\n\r\n") if chunked else b"")
+
+    async def front(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        number = next(connections)
+        there, here = await asyncio.open_connection("127.0.0.1", port)
+        # Nothing of the first connection is answered, and of the second the first request alone.
+        for _ in range(number) if number < 2 else itertools.count():
+            try:
+                here.write(await message(reader))
+            except asyncio.IncompleteReadError:
+                break  # the client has gone
+            writer.write(await message(there))
+        else:
+            await message(reader)
+        here.close()
+        writer.close()
+
+    server = await asyncio.start_server(front, "127.0.0.1", 0)
+    endpoint.rule = everything
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+    probe, _ = await make_model(endpoint=url).probe()
+    assert next(connections) >= 3
+    assert probe.listed
+    assert probe.completions.there
+    assert probe.completions.features["n"] == "yes"
+    server.close()
 
 
 async def test_without_a_probe_nothing_is_kept(

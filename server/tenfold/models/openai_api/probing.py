@@ -1,6 +1,6 @@
 """Finding out what an endpoint really has, with a few tiny requests."""
 
-from collections.abc import Set
+from collections.abc import Awaitable, Callable, Set
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -8,7 +8,14 @@ from urllib.parse import urlsplit
 from tenfold.errors import TenfoldError
 from tenfold.models.openai_api.chunks import drawn_tokens, fields_of
 from tenfold.models.openai_api.client import AZURE_API_VERSION
-from tenfold.models.openai_api.errors import Asked, mapped, refused_parameter, shown_url, web_page
+from tenfold.models.openai_api.errors import (
+    Asked,
+    broke_off,
+    mapped,
+    refused_parameter,
+    shown_url,
+    web_page,
+)
 from tenfold.models.openai_api.findings import Findings
 from tenfold.models.openai_api.requests import OPTIONAL
 
@@ -274,7 +281,7 @@ class Prober:
 
         self.found.requests += 1
         try:
-            body: Any = await self._client.post(path, body=fields, cast_to=object)
+            body: Any = await _made(lambda: self._client.post(path, body=fields, cast_to=object))
         except APIStatusError:
             raise
         except Exception as error:
@@ -290,7 +297,7 @@ class Prober:
 
         self.found.requests += 1
         try:
-            return await self._client.get(path, cast_to=object)
+            return await _made(lambda: self._client.get(path, cast_to=object))
         except APIStatusError as error:
             # A list that fails, as that of `transformers serve` without a cache does, is no list.
             if error.status_code != FORBIDDEN and error.status_code < 500:
@@ -314,6 +321,20 @@ class Prober:
     def _at(self, path: str) -> Asked:
         url = path if path.startswith("http") else self._base + path
         return replace(self._asked, url=shown_url(url))
+
+
+async def _made(request: Callable[[], Awaitable[Any]]) -> Any:
+    """Make a request, and once more where its connection is lost.
+
+    One that was kept from the request before may have been closed meanwhile, which servers do after
+    an error.
+    """
+    try:
+        return await request()
+    except Exception as error:
+        if not broke_off(error):
+            raise
+    return await request()
 
 
 def _is_answer(body: dict[str, Any] | None) -> bool:
