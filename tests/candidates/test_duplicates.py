@@ -55,6 +55,8 @@ DIFFERENT = [
     ("main.py", PYTHON, "x = 'a'", "x = 'b'"),
     ("main.py", PYTHON, "x = 'a\\tb'", "x = 'ab'"),
     ("main.py", PYTHON, "x = f'{a}'", "x = f'{b}'"),
+    ("main.sh", PYTHON, 'echo "ä"', 'echo "ö"'),
+    ("main.sh", PYTHON, "echo 💥", "echo 🎉"),
     ("main.py", PYTHON, "x = (1,)", "x = (1)"),
     ("main.py", PYTHON, "a = b - c", "a = b + c"),
     ("main.py", PYTHON, "if a:\n    b(\nc(", "if a:\n    b(\n    c("),

@@ -34,7 +34,8 @@ def fingerprint(ask: Ask, insert_text: str) -> str:
     found = tree_with(ask, insert_text) if ask.task not in _TEXTS else None
     if found is not None:
         tree, start, end = found
-        parts = _tree(tree.root_node, start, end, ask.language.id)
+        inserted = insert_text.encode("utf-8", "replace")
+        parts = _tree(tree.root_node, start, end, inserted, ask.language.id)
         if parts is not None:
             return _hash(parts)
     return _hash(_tokens(insert_text))
@@ -45,7 +46,7 @@ def _hash(parts: list[str]) -> str:
     return hashlib.blake2b(joined, digest_size=16).hexdigest()
 
 
-def _tree(root: Node, start: int, end: int, language: str) -> list[str] | None:
+def _tree(root: Node, start: int, end: int, inserted: bytes, language: str) -> list[str] | None:
     """The tree's parts that touch the bytes from start to end; None where they do not parse."""
     parts: list[str] = []
     numbers = dict.fromkeys(local_names(root, start, end), 0)
@@ -64,7 +65,9 @@ def _tree(root: Node, start: int, end: int, language: str) -> list[str] | None:
             pending.append(")")
             pending.extend(reversed(node.children))
         elif node.start_byte < end and not _is_optional(node, language):
-            parts.append(_numbered(node, numbers) or _leaf(node, language))
+            # Not the node's own text: a parser may have been given other characters to read.
+            text = inserted[max(0, node.start_byte - start) : node.end_byte - start]
+            parts.append(_numbered(node, numbers) or _leaf(node.type, text, language))
     return parts
 
 
@@ -86,11 +89,12 @@ def _is_optional(node: Node, language: str) -> bool:
     )
 
 
-def _leaf(node: Node, language: str) -> str:
-    text = (node.text or b"").decode("utf-8", "replace")
-    if "string" in node.type and language in _SINGLE_IS_DOUBLE:
+def _leaf(kind: str, inserted: bytes, language: str) -> str:
+    """A token as it counts; of one that begins before the insertion, what is inserted of it."""
+    text = inserted.decode("utf-8", "replace")
+    if "string" in kind and language in _SINGLE_IS_DOUBLE:
         text = _SIMPLE_STRING.sub(r'"\1"', text) if _SIMPLE_STRING.fullmatch(text) else text
-    return f"{node.type} {text}"
+    return f"{kind} {text}"
 
 
 def _tokens(text: str) -> list[str]:

@@ -28,7 +28,7 @@ _GRAMMARS: Final = {
 
 
 _PLAIN = bytes(byte if byte < 0x80 else ord(".") for byte in range(0x100))
-"""Each byte of a character outside of ASCII becomes one that no grammar has a meaning for."""
+"""Each byte of a character outside of ASCII becomes one that may stand in a word, as that may."""
 
 
 def encoded(language: Language, text: str) -> bytes:
@@ -36,7 +36,8 @@ def encoded(language: Language, text: str) -> bytes:
 
     The grammar of Bash looks characters up in a table of 384, whatever they are
     (tree-sitter-bash 0.25.1, ``isdigit`` in ``scanner.c``): an emoji behind a brace may end the
-    process. What such characters are is of no account for the tree.
+    process. What such characters are is of no account for the tree; the texts of its nodes are
+    not the document's then, their places are.
     """
     data = text.encode("utf-8", "replace")
     return data.translate(_PLAIN) if language.grammar == "bash" else data
