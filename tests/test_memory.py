@@ -3,11 +3,12 @@
 import asyncio
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
 from tenfold import memory
-from tenfold.memory import IdleMemory
+from tenfold.memory import IDLE_SECONDS, IdleMemory
 
 ARENAS = """
 import ctypes, sys, threading
@@ -65,19 +66,44 @@ def test_what_is_not_kept_is_given_back() -> None:
     assert int(out.stdout) > 90_000, "kilobytes, of 100,000 that were let go of"
 
 
-async def test_memory_is_given_back_once_nothing_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+class Clock:
+    """An event loop's time, which goes on when it is told to, and what is to be called then."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self._calls: list[tuple[float, Callable[[], None]]] = []
+
+    def time(self) -> float:
+        return self.now
+
+    def call_later(self, delay: float, call: Callable[[], None]) -> object:
+        self._calls.append((self.now + delay, call))
+        return object()
+
+    def go_on(self, seconds: float) -> None:
+        until = self.now + seconds
+        while due := sorted((when for when, _ in self._calls if when <= until)):
+            self.now = due[0]
+            now = [call for when, call in self._calls if when == self.now]
+            self._calls = [(when, call) for when, call in self._calls if when > self.now]
+            for call in now:
+                call()
+        self.now = until
+
+
+def test_memory_is_given_back_once_nothing_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[float] = []
-    loop = asyncio.get_running_loop()
-    monkeypatch.setattr(memory, "IDLE_SECONDS", 0.2)
-    monkeypatch.setattr(memory, "give_back", lambda: given.append(loop.time()))
+    clock = Clock()
+    monkeypatch.setattr(asyncio, "get_running_loop", lambda: clock)
+    monkeypatch.setattr(memory, "give_back", lambda: given.append(clock.now))
     idle = IdleMemory()
     for _ in range(10):
         idle.busy()
-        busy_at = loop.time()
-        await asyncio.sleep(0.05)
-    await asyncio.sleep(0.5)
-    assert len(given) == 1
-    assert given[0] >= busy_at + 0.19, "not while something comes"
+        clock.go_on(IDLE_SECONDS / 2)
+    assert given == [], "not while something comes"
+    last = clock.now - IDLE_SECONDS / 2
+    clock.go_on(10 * IDLE_SECONDS)
+    assert given == [last + IDLE_SECONDS]
     idle.busy()
-    await asyncio.sleep(0.5)
+    clock.go_on(IDLE_SECONDS)
     assert len(given) == 2

@@ -23,7 +23,6 @@ from typing import Any
 from cases.making import case_source, write
 from robustness.wire import PATIENCE, Answer, Refused, Wire
 from scripted_endpoint import Received, Reply, ScriptedEndpoint
-from tenfold.memory import IDLE_SECONDS
 from tenfold.prompting.library import shipped_folder
 
 REQUESTS = 15_000
@@ -233,16 +232,16 @@ class Soak:
         for name in ("other", "scripted"):
             self._wire.notify("workspace/didChangeConfiguration", self._changed(name=name))
         self._wire.ask("tenfold/models", {})
-        time.sleep(IDLE_SECONDS + 1)
         deadline = time.monotonic() + QUIET_SECONDS
         held = self._watch.held()
         while time.monotonic() < deadline:
             time.sleep(0.5)
             before, held = held, self._watch.held()
-            if all(held[kind] == before[kind] for kind in ("tasks", "descriptors")) and not (
-                Counter(held["tasks"]) - Counter(self.outcome.settled.get("tasks", held["tasks"]))
-            ):
-                break
+            same = all(held[kind] == before[kind] for kind in ("tasks", "descriptors"))
+            known = Counter(self.outcome.settled.get("tasks", held["tasks"]))
+            if held["resting"] and same and not Counter(held["tasks"]) - known:
+                return held
+        self.outcome.faults.append(f"no rest within {QUIET_SECONDS:g} s")
         return held
 
     def _take(self, most: int) -> None:

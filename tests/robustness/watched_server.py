@@ -35,7 +35,15 @@ def held() -> dict[str, Any]:
         "types": Counter(type(one).__qualname__ for one in objects),
         "modules": sorted(sys.modules),
         "memory": _memory(),
+        "resting": _resting(),
     }
+
+
+def _resting() -> bool:
+    """Whether the pause has come in which the server gives memory back."""
+    # Not among the collector's objects: what was there when the server began is frozen.
+    server = sys.modules.get("tenfold.lsp.server")
+    return server is not None and server.SERVER.protocol._memory._timer is None
 
 
 def _kind(name: str) -> str:
