@@ -52,7 +52,11 @@ def serve_model(
     cpus: Annotated[int, typer.Option(min=1, help="On a cluster: cores of each engine.")] = 2,
     idle: Annotated[
         float,
-        typer.Option(min=1, help="On a cluster: an engine without work is ended after SECONDS."),
+        typer.Option(
+            min=1,
+            metavar="SECONDS",
+            help="On a cluster: an engine without work is ended after so long.",
+        ),
     ] = 120,
 ) -> None:
     """Serve a local model to others, as an OpenAI-compatible endpoint."""
